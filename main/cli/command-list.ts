@@ -1,0 +1,10 @@
+import type { CommandEntry } from './command.ts'
+
+/** Every command of the program, in the order of the help; a command's file is loaded only when it is named. */
+export const commandList: readonly CommandEntry[] = [
+  {
+    name: 'self-test',
+    summary: 'check that this installation can do its work',
+    load: async () => (await import('./commands/self-test.ts')).selfTestCommand,
+  },
+]
