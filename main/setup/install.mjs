@@ -79,14 +79,18 @@ export const ensureInstalled = async (root) => {
   const seconds = () => Math.round((Date.now() - startedMs) / 1000)
   const heartbeat = setInterval(() => say(`still installing, ${seconds()} s`), heartbeatMs)
   const [program, firstArgs] = npmCommand()
-  const exitCode = await runToEnd(program, [...firstArgs, 'ci', '--include=dev', '--include=optional'], {
+  // Not `npm ci`: it refuses a lock that lacks an optional build which its publisher has not released for some other
+  // platform. `npm install` takes the locked versions too, and what it did is compared with the lock below.
+  const args = [...firstArgs, 'install', '--no-save', '--include=dev', '--include=optional']
+  const exitCode = await runToEnd(program, args, {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: program === 'npm' && process.platform === 'win32',
     env: {
       ...process.env,
-      // `npm -s` would otherwise silence the inner npm too, its errors included.
-      npm_config_loglevel: 'warn',
+      // Else `npm -s` would silence the inner npm's errors too. Its warnings compare the packages with the Node that
+      // npm runs on, but they will run on the one that is being installed.
+      npm_config_loglevel: 'error',
       // The CPU libraries ship in the packages; what these would fetch is large and not needed to build and test.
       ONNXRUNTIME_NODE_INSTALL: 'skip',
       ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip',
@@ -95,7 +99,12 @@ export const ensureInstalled = async (root) => {
   }).finally(() => clearInterval(heartbeat))
   if (exitCode !== 0)
     throw new Error(
-      `npm ci ended with exit code ${exitCode}; see its messages above, check the way to the package registry, and run the same command again`,
+      `npm install ended with exit code ${exitCode}; see its messages above, check the way to the package registry, and run the same command again`,
+    )
+  const remaining = reasonToInstall(root)
+  if (remaining !== undefined)
+    throw new Error(
+      `npm install succeeded, but ${remaining}; remove node_modules and run the same command again`,
     )
   say(`installed in ${seconds()} s`)
 }

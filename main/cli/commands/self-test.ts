@@ -16,6 +16,6 @@ export const selfTestCommand: DefineCommand = (command, { signal, print }) =>
     if (failed.length > 0)
       throw new Fault(
         'engine/unavailable',
-        `${failed.length} of ${checks.length} checks failed (${failed.map(({ name }) => name).join(', ')}); run "npm ci" in Assay's folder and try again.`,
+        `${failed.length} of ${checks.length} checks failed (${failed.map(({ name }) => name).join(', ')}); run "npm install" in Assay's folder and try again.`,
       )
   })
