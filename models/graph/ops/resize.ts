@@ -3,7 +3,7 @@ import { matMul } from './linear.ts'
 
 /**
  * Bilinear resize of [..., H, W] by two products with constant interpolation matrices (rows: [out, in]), which makes its
- * gradient free. `alignedBilinearMatrix` gives the matrices of align_corners = True.
+ * gradient free. `bilinearMatrix` gives the matrices of align_corners = True.
  */
 export const resizeBy = (
   x: Value,

@@ -1,0 +1,81 @@
+import { input, type Value } from '../graph/value.ts'
+import { forgeryPromptLearner } from '../networks/forgery-prompt-learner.ts'
+import { gradCam } from '../networks/gradcam.ts'
+import { imageEncoder } from '../networks/image-encoder.ts'
+import { knowledgeGuidedDetector, patchTokens } from '../networks/kfd.ts'
+import { probabilityToken, visualProjection } from '../networks/visual-projection.ts'
+import type { Weights } from '../networks/weights.ts'
+import type { NetworkDimensions } from './network-dimensions.ts'
+
+/**
+ * A detector pack's three graphs. They are separate so that GradCAM costs only the heads' backward pass, and so that the
+ * prompt learner (0.4 GB at the published size) is loaded only for a dialogue.
+ */
+export type PackGraph = 'encoder' | 'detector' | 'prompt'
+
+const named = (values: readonly Value[], name: (index: number) => string): Record<string, Value> =>
+  Object.fromEntries(values.map((value, index) => [name(index), value]))
+
+/** image [B, 3, S, S] to tap1… (class token first) and image_embed [B, C]. */
+export const encoderGraph = (
+  weights: Weights,
+  { encoder }: NetworkDimensions,
+  batch = 1,
+): Record<string, Value> => {
+  const image = input('image', [batch, 3, encoder.image, encoder.image])
+  const { embedded, taps, embedding } = imageEncoder(image, weights.within('vision'), encoder)
+  return { pre_ln: embedded, ...named(taps, (index) => `tap${index + 1}`), image_embed: embedding }
+}
+
+/**
+ * tap1… [B, 1 + N, D] to consistency maps (logits0… on the grid, map0… enlarged), locator_logits, anomaly_map,
+ * classifier_logits, prob, and GradCAM of each tap (gradcam0…; gradcam is the last tap's). A tap's GradCAM follows the
+ * score through that tap's own consistency map, not through the encoder's later blocks.
+ */
+export const detectorGraph = (
+  weights: Weights,
+  dimensions: NetworkDimensions,
+  batch = 1,
+): Record<string, Value> => {
+  const { encoder, kfd } = dimensions
+  const positions = (encoder.image / encoder.patch) ** 2
+  const tokens = encoder.taps.map((_, index) =>
+    patchTokens(input(`tap${index + 1}`, [batch, 1 + positions, encoder.width])),
+  )
+  const scope = weights.within('kfd')
+  const detection = knowledgeGuidedDetector(tokens, scope.tensor('text_features', [2, kfd.text]), scope, kfd)
+  const { located, classified } = detection
+  const attention = tokens.map((tap) => gradCam(classified.logits, tap).normalised)
+  return {
+    ...named(detection.decoded, (index) => `patch_tokens${index}`),
+    ...named(detection.consistency, (index) => `logits${index}`),
+    ...named(detection.maps, (index) => `map${index}`),
+    locator_logits: located.logits,
+    anomaly_map: located.segmentation,
+    classifier_features: classified.features,
+    classifier_logits: classified.logits,
+    prob: classified.probability,
+    ...named(attention, (index) => `gradcam${index}`),
+    gradcam: attention.at(-1)!,
+  }
+}
+
+/** map0…, anomaly_map, prob and image_embed to prompt_stack, forgery_tokens, visual_token and prob_token. */
+export const promptGraph = (
+  weights: Weights,
+  dimensions: NetworkDimensions,
+  batch = 1,
+): Record<string, Value> => {
+  const { kfd, prompt, encoder } = dimensions
+  const maps = encoder.taps.map((_, index) => input(`map${index}`, [batch, 2, kfd.map, kfd.map]))
+  const segmentation = input('anomaly_map', [batch, 1, kfd.map, kfd.map])
+  const probability = input('prob', [batch, 2])
+  const embedding = input('image_embed', [batch, encoder.embedding])
+  const learned = forgeryPromptLearner({ maps, segmentation, probability }, weights.within('prompt'), prompt)
+  return {
+    prompt_stack: learned.stack,
+    forgery_tokens: learned.tokens,
+    visual_token: visualProjection(embedding, weights.within('projection'), prompt.embedding),
+    prob_token: probabilityToken(probability, prompt.embedding),
+  }
+}
