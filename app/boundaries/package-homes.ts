@@ -1,0 +1,33 @@
+/**
+ * Where each package may be imported, so that one can be replaced by changing one place. A package that is not
+ * listed may be imported nowhere; tests and configuration files may import what they like.
+ */
+export const packageHomes: Readonly<Record<string, RegExp>> = {
+  commander: /^main\/cli\//,
+  'csv-parse': /^models\/evaluate\//,
+  'd3-scale': /^(models\/evaluate|main\/stages\/report|renderer\/report)\//,
+  'd3-shape': /^(models\/evaluate|main\/stages\/report|renderer\/report)\//,
+  electron: /^main\/electron\//,
+  exifreader: /^main\/(engines\/decoder|stages\/intake\/)/,
+  konva: /^renderer\/viewer\//,
+  'node-llama-cpp': /^main\/engines\/language/,
+  'onnxruntime-node': /^(main\/engines\/vision|models\/(runtime|training)\/)/,
+  react: /^renderer\/.*\.tsx$/,
+  'react-dom': /^renderer\/.*\.tsx$/,
+  sharp: /^main\/(engines\/decoder|stages\/intake\/)/,
+  valibot: /^(app|main|models)\//,
+  zustand: /^renderer\/stores\//,
+}
+
+/** Files that may import a package outside its home, each with the reason. */
+export const homeExceptions: readonly {
+  readonly path: string
+  readonly packages: readonly string[]
+  readonly reason: string
+}[] = [
+  {
+    path: 'main/setup/installation-checks.ts',
+    packages: ['onnxruntime-node', 'sharp'],
+    reason: 'the self-test loads each native package, and only when it is run',
+  },
+]
