@@ -98,8 +98,12 @@ test('the crop loader keeps the centre and the seen box says which part that is'
 
 test('a picture one pixel wide does not unfold its whole length', () => {
   const picture = { pixels: new Uint8Array(100_000 * 3).fill(50), width: 1, height: 100_000 }
-  const seen = modelPixels({ ...paperPreprocessing, mode: 'crop' }, picture)
-  assert.deepEqual([seen.width, seen.height, seen.pixels.every((pixel) => pixel === 50)], [224, 224, true])
+  const before = process.memoryUsage().arrayBuffers
+  for (const mode of ['crop', 'squash'] as const) {
+    const seen = modelPixels({ ...paperPreprocessing, mode }, picture)
+    assert.deepEqual([seen.width, seen.height, seen.pixels.every((pixel) => pixel === 50)], [224, 224, true])
+  }
+  assert.ok(process.memoryUsage().arrayBuffers - before < 60e6)
 })
 
 test('a preprocessing that cannot be carried out is the pack’s fault', () => {

@@ -22,44 +22,51 @@ const clip = (sum: number): number => {
   return Math.max(0, Math.min(255, value))
 }
 
-const resampleRows = (picture: RgbPicture, axis: ResampleWeights, top: number, rows: number): RgbPicture => {
+/** One row across: 8-bit RGB from `pixels[from]` on, to `out[to]` on. */
+const resampleRow = (
+  pixels: Uint8Array,
+  from: number,
+  axis: ResampleWeights,
+  out: Uint8Array,
+  to: number,
+) => {
   const { first, count, weights, stride } = axis
-  const { pixels, width } = picture
-  const outWidth = first.length
-  const out = new Uint8Array(outWidth * rows * 3)
-  for (let y = 0, to = 0; y < rows; y++)
-    for (let x = 0; x < outWidth; x++, to += 3) {
-      let [red, green, blue] = [half, half, half]
-      let from = ((top + y) * width + first[x]!) * 3
-      const end = x * stride + count[x]!
-      for (let k = x * stride; k < end; k++, from += 3) {
-        const weight = weights[k]!
-        red += Math.imul(pixels[from]!, weight)
-        green += Math.imul(pixels[from + 1]!, weight)
-        blue += Math.imul(pixels[from + 2]!, weight)
-      }
-      out[to] = clip(red)
-      out[to + 1] = clip(green)
-      out[to + 2] = clip(blue)
+  for (let x = 0; x < first.length; x++) {
+    let [red, green, blue] = [half, half, half]
+    let at = from + first[x]! * 3
+    const end = x * stride + count[x]!
+    for (let k = x * stride; k < end; k++, at += 3) {
+      const weight = weights[k]!
+      red += Math.imul(pixels[at]!, weight)
+      green += Math.imul(pixels[at + 1]!, weight)
+      blue += Math.imul(pixels[at + 2]!, weight)
     }
-  return { pixels: out, width: outWidth, height: rows }
+    out[to + x * 3] = clip(red)
+    out[to + x * 3 + 1] = clip(green)
+    out[to + x * 3 + 2] = clip(blue)
+  }
 }
 
-const resampleColumns = (picture: RgbPicture, axis: ResampleWeights, top: number): RgbPicture => {
-  const { first, count, weights, stride } = axis
-  const rowBytes = picture.width * 3
-  const out = new Uint8Array(rowBytes * first.length)
+/** Both passes: rows are resampled across as the pass down first needs them, into a ring as tall as its support. */
+const resample = ({ pixels, width }: RgbPicture, across: ResampleWeights, down: ResampleWeights) => {
+  const rowBytes = across.first.length * 3
+  const out = new Uint8Array(rowBytes * down.first.length)
+  const ring = new Uint8Array(rowBytes * down.stride)
   const sums = new Int32Array(rowBytes)
-  for (let y = 0; y < first.length; y++) {
+  let next = down.first[0]!
+  for (let y = 0; y < down.first.length; y++) {
+    const end = down.first[y]! + down.count[y]!
+    for (; next < end; next++)
+      resampleRow(pixels, next * width * 3, across, ring, (next % down.stride) * rowBytes)
     sums.fill(half)
-    for (let tap = 0; tap < count[y]!; tap++) {
-      const weight = weights[y * stride + tap]!
-      const from = (first[y]! - top + tap) * rowBytes
-      for (let i = 0; i < rowBytes; i++) sums[i]! += Math.imul(picture.pixels[from + i]!, weight)
+    for (let tap = 0; tap < down.count[y]!; tap++) {
+      const weight = down.weights[y * down.stride + tap]!
+      const from = ((down.first[y]! + tap) % down.stride) * rowBytes
+      for (let i = 0; i < rowBytes; i++) sums[i]! += Math.imul(ring[from + i]!, weight)
     }
     for (let i = 0; i < rowBytes; i++) out[y * rowBytes + i] = clip(sums[i]!)
   }
-  return { pixels: out, width: picture.width, height: first.length }
+  return out
 }
 
 const isWithin = (length: number, start: number, count: number): boolean =>
@@ -67,8 +74,8 @@ const isWithin = (length: number, start: number, count: number): boolean =>
 
 /**
  * Resizes exactly as Pillow's `Image.resize(size, BICUBIC)` does, bit for bit: antialiased, horizontal then vertical, rounded
- * to 8 bits after each pass, an axis of unchanged length left alone. Only the window is computed, so a picture one
- * pixel wide costs no more than another. Throws `input/invalid` on impossible sizes.
+ * to 8 bits after each pass, an axis of unchanged length left alone. Only the window is computed and a few rows
+ * are held, so a picture one pixel wide costs no more than another. Throws `input/invalid` on impossible sizes.
  */
 export const resizeBicubic = (picture: RgbPicture, target: ResizeTarget): RgbPicture => {
   checkPicture(picture)
@@ -91,8 +98,5 @@ export const resizeBicubic = (picture: RgbPicture, target: ResizeTarget): RgbPic
     )
   const across = bicubicWeights(picture.width, { length: width, start: window.left, count: window.width })
   const down = bicubicWeights(picture.height, { length: height, start: window.top, count: window.height })
-  const last = window.height - 1
-  const top = down.first[0]!
-  const rows = down.first[last]! + down.count[last]! - top
-  return resampleColumns(resampleRows(picture, across, top, rows), down, top)
+  return { pixels: resample(picture, across, down), width: window.width, height: window.height }
 }
