@@ -4,9 +4,9 @@ import * as elementwise from '../graph/ops/elementwise.ts'
 import * as indexing from '../graph/ops/indexing.ts'
 import * as layout from '../graph/ops/layout.ts'
 import { linear, matMul } from '../graph/ops/linear.ts'
-import { batchNorm, layerNorm } from '../graph/ops/normalisation.ts'
+import { batchNorm, layerNorm, standardise } from '../graph/ops/normalisation.ts'
 import { maxPool } from '../graph/ops/pooling.ts'
-import { reduceMax, reduceMean, reduceSum } from '../graph/ops/reduce.ts'
+import { reduceMax, reduceMean, reduceSum, reduceSumSquare } from '../graph/ops/reduce.ts'
 import { constant, ints, type Shape, scalar, type Value } from '../graph/value.ts'
 
 /** A use of an operator whose derivative is compared with finite differences. */
@@ -71,6 +71,7 @@ export const operatorSamples: Readonly<Record<string, readonly OperatorSample[]>
   LogSoftmax: [unary((x) => activation.logSoftmax(x, -1))],
   ReduceSum: [unary((x) => reduceSum(x, [0])), unary((x) => reduceSum(x, [0, 1], true))],
   ReduceMean: [unary((x) => reduceMean(x, [1])), unary((x) => reduceMean(x, [-1], true))],
+  ReduceSumSquare: [unary((x) => reduceSumSquare(x, [1]))],
   ReduceMax: [unary((x) => reduceMax(x, [1]))],
   Reshape: [unary((x) => layout.reshape(x, [2, 6]))],
   Transpose: [{ shapes: [[2, 3, 4]], build: (x) => layout.transpose(x!, [2, 0, 1]) }],
@@ -135,6 +136,7 @@ export const operatorSamples: Readonly<Record<string, readonly OperatorSample[]>
     { shapes: [[1, 2, 7, 5]], build: (x) => maxPool(x!, 2) },
   ],
   LayerNormalization: [{ shapes: [[2, 5, 8], [8], [8]], build: (x, w, b) => layerNorm(x!, w!, b!, 1e-5) }],
+  Standardise: [{ shapes: [[2, 5, 8]], build: (x) => standardise(x!) }],
   BatchNormalization: [
     {
       shapes: [picture, [4], [4]],

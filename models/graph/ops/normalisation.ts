@@ -1,9 +1,9 @@
 import { apply, defineOp } from '../op.ts'
 import { sameAsFirst } from '../shape.ts'
-import { scalar, type Value } from '../value.ts'
-import { add, div, mul, reciprocal, sqrt, square, sub } from './elementwise.ts'
+import { constant, scalar, type Value } from '../value.ts'
+import { add, div, mul, reciprocal, scale, sqrt, square, sub } from './elementwise.ts'
 import { reshape } from './layout.ts'
-import { reduceMean, reduceSum } from './reduce.ts'
+import { reduceMean, reduceSum, reduceSumSquare } from './reduce.ts'
 
 type Epsilon = { readonly float: number }
 
@@ -19,6 +19,23 @@ const LayerNormalization = defineOp({
     const mean = reduceMean(scaled, [-1], true)
     const correlation = reduceMean(mul(scaled, standard), [-1], true)
     return [div(sub(sub(scaled, mean), mul(standard, correlation)), deviation), mul(grad, standard), grad]
+  },
+})
+
+// LayerNormalization without an affine part, which shortens its gradient: the output is the standardised input itself.
+const Standardise = defineOp({
+  type: 'LayerNormalization',
+  name: 'Standardise',
+  shape: sameAsFirst,
+  gradient: (grad, [x], y, { epsilon }) => {
+    const centred = sub(x!, reduceMean(x!, [-1], true))
+    const variance = scale(reduceSumSquare(centred, [-1], true), 1 / x!.shape.at(-1)!)
+    const inverse = reciprocal(sqrt(add(variance, scalar((epsilon as Epsilon).float))))
+    const projected = sub(
+      sub(grad, reduceMean(grad, [-1], true)),
+      mul(y, reduceMean(mul(grad, y), [-1], true)),
+    )
+    return [mul(projected, inverse), null, null]
   },
 })
 
@@ -44,6 +61,23 @@ const BatchNormalization = defineOp({
 /** Normalises the last axis: (x - mean) / sqrt(variance + epsilon) · weight + bias; weight and bias [C]. */
 export const layerNorm = (x: Value, weight: Value, bias: Value, epsilon: number): Value =>
   apply(LayerNormalization, [x, weight, bias], { axis: x.shape.length - 1, epsilon: { float: epsilon } })
+
+/** (x - mean) / sqrt(variance + epsilon) over the last axis. */
+export const standardise = (x: Value, epsilon = 1e-5): Value => {
+  const size = x.shape.at(-1)!
+  const [ones, zeros] = [constant(new Float32Array(size).fill(1)), constant(new Float32Array(size))]
+  return apply(Standardise, [x, ones, zeros], { axis: x.shape.length - 1, epsilon: { float: epsilon } })
+}
+
+/**
+ * Group normalisation of [B, C, H, W] (Wu and He 2018): every group of channels of every picture is standardised, then
+ * scaled and shifted per channel (weights [C]). With as many groups as channels it is instance normalisation.
+ */
+export const groupNorm = (x: Value, weight: Value, bias: Value, groups: number): Value => {
+  const [batch, channels, height, width] = x.shape as readonly [number, number, number, number]
+  const rows = reshape(x, [batch, groups, (channels / groups) * height * width])
+  return add(mul(reshape(standardise(rows), x.shape), perChannel(weight)), perChannel(bias))
+}
 
 /** x / sqrt(mean(x²) + epsilon) · weight over the last axis, as in LLaMA. */
 export const rmsNorm = (x: Value, weight: Value, epsilon: number): Value => {

@@ -30,6 +30,11 @@ const ReduceMean = defineOp({
     return [expand(scale(reshape(grad, keptShape(x!, axes!)), 1 / count), x!.shape), null]
   },
 })
+const ReduceSumSquare = defineOp({
+  type: 'ReduceSumSquare',
+  shape: reduced,
+  gradient: (grad, [x, axes]) => [mul(scale(reshape(grad, keptShape(x!, axes!)), 2), x!), null],
+})
 // At a tie every maximum gets the gradient, as a subgradient may.
 const ReduceMax = defineOp({
   type: 'ReduceMax',
@@ -49,6 +54,7 @@ const over =
 
 export const reduceSum = over(ReduceSum)
 export const reduceMean = over(ReduceMean)
+export const reduceSumSquare = over(ReduceSumSquare)
 export const reduceMax = over(ReduceMax)
 
 const allAxes = (x: Value): readonly number[] => x.shape.map((_, axis) => axis)

@@ -1,0 +1,66 @@
+import { div, scale, sub, toF32 } from '../graph/ops/elementwise.ts'
+import { reshape, slice, transpose } from '../graph/ops/layout.ts'
+import { unitLength } from '../graph/ops/normalisation.ts'
+import { constant, input, type Value } from '../graph/value.ts'
+import { type CompactEncoderDimensions, compactEncoder } from '../networks/compact-encoder.ts'
+import { type KfdDimensions, knowledgeGuidedDetector, locateByReference } from '../networks/kfd.ts'
+import { createWeights, type Weights } from '../networks/weights.ts'
+import type { AdamOptions } from './adam.ts'
+import { kfdObjective, type ObjectiveWeights } from './kfd-objective.ts'
+import { type TrainingStep, trainingStep } from './training-step.ts'
+
+export interface CompactKfd {
+  readonly encoder: CompactEncoderDimensions
+  readonly kfd: KfdDimensions
+  readonly mean: readonly number[]
+  readonly std: readonly number[]
+}
+
+/** 8-bit pictures [B, S, S, 3] as the network reads them: [B, 3, S, S], (x / 255 - mean) / std per channel. */
+export const normalisedPictures = (
+  pictures: Value,
+  mean: readonly number[],
+  std: readonly number[],
+): Value => {
+  const planes = transpose(scale(toF32(pictures), 1 / 255), [0, 3, 1, 2])
+  const perChannel = (values: readonly number[]) => constant(Float32Array.from(values), [1, 3, 1, 1])
+  return div(sub(planes, perChannel(mean)), perChannel(std))
+}
+
+/**
+ * The training step of the compact detector. Inputs: `pictures` (uint8 [2P, S, S, 3], P real ones, then their forged
+ * versions), `masks` [P, M, M], and the optimiser's scalars. Metric outputs: the loss and its parts, `score` [2P].
+ */
+export const compactTrainingStep = (
+  pairs: number,
+  network: CompactKfd,
+  options: { readonly objective: ObjectiveWeights; readonly adam: AdamOptions },
+): TrainingStep => {
+  const weights = createWeights({ mode: 'training' })
+  const { encoder, kfd } = network
+  const pictures = input('pictures', [2 * pairs, encoder.image, encoder.image, 3], 'u8')
+  const masks = input('masks', [pairs, kfd.map, kfd.map])
+  const image = normalisedPictures(pictures, network.mean, network.std)
+  const { taps } = compactEncoder(image, weights.within('vision'), encoder)
+  const scope = weights.within('kfd')
+  const text = unitLength(scope.tensor('text_features', [2, kfd.text], { normal: 1 }), -1)
+  const half = (x: Value, index: number) =>
+    slice(x, { axis: 0, start: index * pairs, end: (index + 1) * pairs })
+  const detection = knowledgeGuidedDetector(taps, text, scope, kfd)
+  const byReference = locateByReference(
+    detection.decoded.map((tap) => half(tap, 1)),
+    detection.decoded.map((tap) => half(tap, 0)),
+    // A scope of its own keeps the reference branch's statistics out of the running ones, which inference uses.
+    withoutUpdates(scope),
+    kfd,
+  )
+  const { loss, parts } = kfdObjective(detection, byReference, masks, options.objective)
+  const score = reshape(slice(detection.classified.probability, { axis: 1, start: 1, end: 2 }), [2 * pairs])
+  return trainingStep(loss, weights, { adam: options.adam, metrics: { ...parts, score } })
+}
+
+const withoutUpdates = (weights: Weights): Weights => ({
+  ...weights,
+  update: () => undefined,
+  within: (name) => withoutUpdates(weights.within(name)),
+})
