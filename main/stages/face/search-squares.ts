@@ -1,0 +1,33 @@
+import type { TurnedSquare } from './sample-square.ts'
+
+/** A face must span at least this part of the detector's square to be seen reliably. */
+const smallestShare = 1 / 12
+
+/** Squares of one size overlap by this part, so that no face is cut by all that hold a part of it. */
+const overlap = 0.25
+
+/**
+ * The upright squares in which the detector looks for faces: one of twice the picture's longer side (for pictures that
+ * are a face and nothing else), one that holds all of it, and ever smaller ones side by side until a face of
+ * `minimumFacePixels` fills a twelfth of a square.
+ */
+export const squaresToSearch = (
+  { width, height }: { readonly width: number; readonly height: number },
+  minimumFacePixels: number,
+): readonly TurnedSquare[] => {
+  const longer = Math.max(width, height)
+  const squares: TurnedSquare[] = [2, 1].map((factor) => ({
+    centre: { x: width / 2, y: height / 2 },
+    side: factor * longer,
+    angle: 0,
+  }))
+  const centres = (length: number, side: number): readonly number[] => {
+    if (length <= side) return [length / 2]
+    const count = Math.ceil((length - side) / (side * (1 - overlap))) + 1
+    return Array.from({ length: count }, (_, i) => side / 2 + (i * (length - side)) / (count - 1))
+  }
+  for (let side = longer / 2; side * smallestShare * 2 > minimumFacePixels; side /= 2)
+    for (const y of centres(height, side))
+      for (const x of centres(width, side)) squares.push({ centre: { x, y }, side, angle: 0 })
+  return squares
+}
