@@ -11,6 +11,7 @@ import type { Weights } from './weights.ts'
 
 /** The compact pack's encoder: a convolutional stem before a small transformer. */
 export interface CompactEncoderDimensions {
+  readonly kind: 'compact'
   /** Side of the square picture in pixels; a multiple of 16. */
   readonly image: number
   /** Channels at 1/2, 1/4, 1/8 and 1/16 of the picture's side; the last is the transformer's width. */
@@ -22,6 +23,13 @@ export interface CompactEncoderDimensions {
   readonly hidden: number
   readonly embedding: number
 }
+
+/** Sides of the square grids on which the three taps lie, and their widths. */
+export const compactTaps = ({ image, widths }: CompactEncoderDimensions) => [
+  { grid: image / 4, width: widths[1]! },
+  { grid: image / 8, width: widths[2]! },
+  { grid: image / 16, width: widths[3]! },
+]
 
 /** Patch tokens [B, N, D] per tap and the unit-length embedding [B, embedding]. */
 export interface CompactEncoding {

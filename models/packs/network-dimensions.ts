@@ -1,16 +1,17 @@
+import type { CompactEncoderDimensions } from '../networks/compact-encoder.ts'
 import type { PromptLearnerDimensions } from '../networks/forgery-prompt-learner.ts'
 import type { ImageEncoderDimensions } from '../networks/image-encoder.ts'
 import type { KfdDimensions } from '../networks/kfd.ts'
 
 /** Every size of a detector pack's networks, as written in its pack.json. */
 export interface NetworkDimensions {
-  readonly encoder: { readonly kind: 'imagebind' } & ImageEncoderDimensions
+  readonly encoder: ({ readonly kind: 'imagebind' } & ImageEncoderDimensions) | CompactEncoderDimensions
   readonly kfd: KfdDimensions
   readonly prompt: PromptLearnerDimensions
 }
 
 /** ImageBind-Huge with the published KFD and Forgery Prompt Learner for Vicuna-7B (facts of the published checkpoint). */
-export const imageBindHuge: NetworkDimensions = {
+export const imageBindHuge = {
   encoder: {
     kind: 'imagebind',
     image: 224,
@@ -30,4 +31,4 @@ export const imageBindHuge: NetworkDimensions = {
     classifier: { channels: [16, 64, 128, 256], hidden: 128 },
   },
   prompt: { embedding: 4096, channels: [16, 32, 64, 128, 256, 512] },
-}
+} as const satisfies NetworkDimensions

@@ -1,4 +1,5 @@
 import { input, type Value } from '../graph/value.ts'
+import { compactEncoder, compactTaps } from '../networks/compact-encoder.ts'
 import { forgeryPromptLearner } from '../networks/forgery-prompt-learner.ts'
 import { gradCam } from '../networks/gradcam.ts'
 import { imageEncoder } from '../networks/image-encoder.ts'
@@ -16,6 +17,17 @@ export type PackGraph = 'encoder' | 'detector' | 'prompt'
 const named = (values: readonly Value[], name: (index: number) => string): Record<string, Value> =>
   Object.fromEntries(values.map((value, index) => [name(index), value]))
 
+/** The detector's inputs tap1… as patch tokens: ImageBind's taps carry a class token, the compact encoder's do not. */
+const tapInputs = (encoder: NetworkDimensions['encoder'], batch: number): readonly Value[] => {
+  const name = (index: number) => `tap${index + 1}`
+  if (encoder.kind === 'compact')
+    return compactTaps(encoder).map(({ grid, width }, index) => input(name(index), [batch, grid ** 2, width]))
+  const positions = (encoder.image / encoder.patch) ** 2
+  return encoder.taps.map((_, index) =>
+    patchTokens(input(name(index), [batch, 1 + positions, encoder.width])),
+  )
+}
+
 /** image [B, 3, S, S] to tap1… (class token first) and image_embed [B, C]. */
 export const encoderGraph = (
   weights: Weights,
@@ -23,6 +35,10 @@ export const encoderGraph = (
   batch = 1,
 ): Record<string, Value> => {
   const image = input('image', [batch, 3, encoder.image, encoder.image])
+  if (encoder.kind === 'compact') {
+    const { taps, embedding } = compactEncoder(image, weights.within('vision'), encoder)
+    return { ...named(taps, (index) => `tap${index + 1}`), image_embed: embedding }
+  }
   const { embedded, taps, embedding } = imageEncoder(image, weights.within('vision'), encoder)
   return { pre_ln: embedded, ...named(taps, (index) => `tap${index + 1}`), image_embed: embedding }
 }
@@ -38,10 +54,7 @@ export const detectorGraph = (
   batch = 1,
 ): Record<string, Value> => {
   const { encoder, kfd } = dimensions
-  const positions = (encoder.image / encoder.patch) ** 2
-  const tokens = encoder.taps.map((_, index) =>
-    patchTokens(input(`tap${index + 1}`, [batch, 1 + positions, encoder.width])),
-  )
+  const tokens = tapInputs(encoder, batch)
   const scope = weights.within('kfd')
   const detection = knowledgeGuidedDetector(tokens, scope.tensor('text_features', [2, kfd.text]), scope, kfd)
   const { located, classified } = detection
@@ -67,7 +80,8 @@ export const promptGraph = (
   batch = 1,
 ): Record<string, Value> => {
   const { kfd, prompt, encoder } = dimensions
-  const maps = encoder.taps.map((_, index) => input(`map${index}`, [batch, 2, kfd.map, kfd.map]))
+  const taps = encoder.kind === 'compact' ? compactTaps(encoder) : encoder.taps
+  const maps = taps.map((_, index) => input(`map${index}`, [batch, 2, kfd.map, kfd.map]))
   const segmentation = input('anomaly_map', [batch, 1, kfd.map, kfd.map])
   const probability = input('prob', [batch, 2])
   const embedding = input('image_embed', [batch, encoder.embedding])
