@@ -9,6 +9,7 @@ import {
   openFaceNetworks,
   type Sighting,
 } from './face-networks.ts'
+import { landmarkBounds } from './landmark-maps.ts'
 import { landmarksOfMesh, posePoints } from './mesh-landmarks.ts'
 import { type PicturePyramid, picturePyramid } from './picture-pyramid.ts'
 import { pictureFromSquare, sampleSquare, type TurnedSquare } from './sample-square.ts'
@@ -113,7 +114,6 @@ const fitMesh = async (
     if (presence < thresholds.presence) return undefined
     const placed = points.map((point) => pictureFromSquare(square, point))
     const landmarks = landmarksOfMesh(placed)
-    const box = boundsOf(placed)
     const [right, left] = [points[posePoints.rightTemple]!, points[posePoints.leftTemple]!]
     const [top, chin] = [points[posePoints.forehead]!, points[posePoints.chin]!]
     const pose = {
@@ -121,8 +121,8 @@ const fitMesh = async (
       pitch: degrees(Math.atan2(chin.z - top.z, chin.y - top.y)),
       roll: degrees(square.angle),
     }
-    found = { box, score, presence, landmarks, pose }
-    square = meshSquare(box, middleOf(landmarks.rightEye), middleOf(landmarks.leftEye))
+    found = { box: landmarkBounds(landmarks), score, presence, landmarks, pose }
+    square = meshSquare(boundsOf(placed), middleOf(landmarks.rightEye), middleOf(landmarks.leftEye))
   }
   return found
 }
