@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+import { Instant, Sha256 } from '../ids.ts'
+
+/** Acts of the chain of custody, in the past tense of what happened. */
+export const custodyActs = [
+  'case created',
+  'case opened',
+  'case corrected',
+  'case closed',
+  'case reopened',
+  'exhibit received',
+  'exhibit decoded',
+  'exhibit could not be decoded',
+  'exhibit verified',
+  'exhibit changed on disk',
+  'exhibit annotated',
+  'faces found',
+  'face drawn',
+  'face rejected',
+  'face restored',
+  'finding recorded',
+  'analysis failed',
+  'mark changed',
+  'dialogue turn recorded',
+  'report exported',
+  'report signed',
+] as const
+
+/** One row of the append-only custody log (DESIGN 7). */
+export const CustodyRow = v.object({
+  /** From 1, without gaps. */
+  sequence: v.number(),
+  at: Instant,
+  /** Minutes that local time was ahead of UTC. */
+  offsetMinutes: v.number(),
+  actor: v.string(),
+  act: v.picklist(custodyActs),
+  /** What it was done to: an exhibit's label, a face, a report. */
+  subject: v.string(),
+  subjectSha256: v.nullable(Sha256),
+  /** Canonical JSON of whatever belongs to the act. */
+  detail: v.string(),
+  /** Hash of the row before; 64 zeros for the first. */
+  previous: Sha256,
+  hash: Sha256,
+})
+export type CustodyRow = v.InferOutput<typeof CustodyRow>
+
+/** The signed head: how long the log is and what its last hash is. */
+export const CustodyHead = v.object({
+  length: v.number(),
+  hash: Sha256,
+  signature: v.string(),
+  /** Fingerprint of the installation's public key. */
+  key: v.string(),
+})
+export type CustodyHead = v.InferOutput<typeof CustodyHead>
+
+export const CustodyVerdict = v.object({
+  intact: v.boolean(),
+  rows: v.number(),
+  /** One sentence per thing that is wrong. */
+  faults: v.array(v.string()),
+})
+export type CustodyVerdict = v.InferOutput<typeof CustodyVerdict>
