@@ -14,6 +14,7 @@ const Knots = v.pipe(
     (knots) => knots.every((knot, i) => i === 0 || isRising(knots[i - 1]!, knot)),
     'knots must rise in score and not fall in log10Lr',
   ),
+  v.readonly(),
 )
 
 const isRising = (
