@@ -47,9 +47,10 @@ export interface Mesh {
   readonly points: readonly (Point & { readonly z: number })[]
 }
 
+/** What a result records as its face finder: the networks and the beginnings of their hashes. */
+export const faceNetworksVersion = `mediapipe full-range ${files.detector.sha256.slice(0, 12)}, face-mesh ${files.mesh.sha256.slice(0, 12)}`
+
 export interface FaceNetworks {
-  /** The id that a result records: package names and hashes of the weights. */
-  readonly version: string
   /** pixels: float32 [192, 192, 3] under `detectorScale`; only sightings of at least `minimumScore`. */
   readonly sight: (pixels: Float32Array, minimumScore: number) => Promise<readonly Sighting[]>
   /** pixels: float32 [192, 192, 3] under `meshScale`. */
@@ -121,7 +122,6 @@ export const openFaceNetworks = async (
   const run = (session: Session, pixels: Float32Array) =>
     session.run({ picture: tensorOf(pixels, [1, networkSide, networkSide, 3]) })
   return {
-    version: `mediapipe full-range ${files.detector.sha256.slice(0, 12)}, face-mesh ${files.mesh.sha256.slice(0, 12)}`,
     sight: async (pixels, minimumScore) => {
       const { reshaped_regressor_face_4: numbers, reshaped_classifier_face_4: logits } = await run(
         detector,

@@ -4,6 +4,7 @@ import type { RgbPicture } from '#models/preprocess/rgb-picture.ts'
 import {
   detectorScale,
   type FaceNetworks,
+  faceNetworksVersion,
   meshScale,
   networkSide,
   openFaceNetworks,
@@ -131,7 +132,7 @@ const fitMesh = async (
 export const openFaceFinder = async (options: { readonly threads?: number } = {}): Promise<FaceFinder> => {
   const networks = await openFaceNetworks(options)
   return {
-    version: networks.version,
+    version: faceNetworksVersion,
     find: async (picture, { minimumFacePixels = 40, signal } = {}) => {
       const pyramid = picturePyramid(picture, networkSide)
       const sightings: Sighting[] = []

@@ -17,6 +17,9 @@ const outlines = {
   mouth: [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185],
 } as const satisfies Record<keyof FaceLandmarks, readonly number[]>
 
+/** How many points each outline has, in the order of FaceLandmarks' fields. */
+export const outlineLengths: readonly number[] = Object.values(outlines).map((indices) => indices.length)
+
 /** The rim and extremes that pose is read from: temples at the ears, top of the forehead, chin. */
 export const posePoints = { rightTemple: 234, leftTemple: 454, forehead: 10, chin: 152 } as const
 
