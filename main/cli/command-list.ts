@@ -7,4 +7,9 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'check that this installation can do its work',
     load: async () => (await import('./commands/self-test.ts')).selfTestCommand,
   },
+  {
+    name: 'faces',
+    summary: 'take the faces of a folder of photographs into a store for the trainer',
+    load: async () => (await import('./commands/faces.ts')).facesCommand,
+  },
 ]

@@ -13,8 +13,8 @@ import type { FaceToStore } from './write-face-store.ts'
 export const extraction = {
   /** The stored picture's side in multiples of the face square's: room for shifts, scalings and turns. */
   context: 1.25,
-  /** Larger pictures are shrunk to this side. UTKFace at its native resolution stays below it. */
-  largestSide: 320,
+  /** Larger pictures are shrunk to this side: just above a tight 200-pixel crop (UTKFace) with its context. */
+  largestSide: 352,
   /** Longer side of the landmarks' bounds in pixels of the photograph. */
   smallestFace: 48,
   largestBlackFraction: 0.2,

@@ -23,4 +23,6 @@ process.on('message', async (part: FaceStorePart) => {
     reply({ kind: 'failed', message: asFault(thrown).message })
   }
 })
+// Ctrl+C reaches the whole process group: the parent decides, and stops its workers itself.
+process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit())
