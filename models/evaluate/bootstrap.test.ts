@@ -141,6 +141,18 @@ test('every interval holds its estimate', () => {
   )
 })
 
+test('a biased statistic still lies in its interval', () => {
+  // the share of items drawn at all is 1 for the list itself and about 0.63 for resamples
+  const share = (weights: Float64Array): number => weights.filter((w) => w > 0).length / weights.length
+  const [up, down] = bootstrapFigures({
+    groups: names(50),
+    seed: 1,
+    statistics: (weights) => [share(weights), -share(weights)],
+  })
+  assert.ok(up!.interval!.low < 0.6 && up!.interval!.high === 1)
+  assert.ok(down!.interval!.low === -1 && down!.interval!.high > -0.6)
+})
+
 test('a 95 % interval of the AUC holds the true AUC in about 95 of 100 sets', () => {
   // real ~ N(0,1), forged ~ N(1,1): AUC = Phi(1 / sqrt 2) = 0.760250
   const random = seededRandom(2024)

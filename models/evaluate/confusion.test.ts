@@ -95,6 +95,9 @@ test('the threshold for a false positive rate is the lowest that keeps it', () =
   assert.equal(thresholdForFalsePositiveRate(items(real, [9.5]), 0.1), 9.25)
   // ties: two tens cannot be split, so none may pass
   assert.equal(thresholdForFalsePositiveRate(items([...real, 10], [12]), 0.1), 11)
+  // 0.29 x 100 is 28.999999999999996 in floating point, and means 29
+  const hundred = Array.from({ length: 100 }, (_, i) => i)
+  assert.equal(thresholdForFalsePositiveRate(items(hundred), 0.29), 70.5)
   // nothing above: the next float32
   const top = thresholdForFalsePositiveRate(items(real), 0)
   assert.ok(top > 10 && top < 10.00001 && Math.fround(top) === top)

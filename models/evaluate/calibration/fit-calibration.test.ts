@@ -144,6 +144,17 @@ test('frames of a few videos do not raise the cap: groups count, not frames', ()
   assert.ok(10 ** calibration.bounds.upper < 51)
 })
 
+test('Cllr is measured on groups that the fit did not see', () => {
+  // scores without any information: a fit measured on its own items seems to have found some
+  let [seen, unseen] = [0, 0]
+  for (let seed = 0; seed < 10; seed++) {
+    const noise = fitCalibration(gaussian(60, 60, 0, seed), { ...options, kind: 'pav' })
+    seen += noise.cllrMin / 10
+    unseen += noise.cllr / 10
+  }
+  assert.ok(seen < 0.975 && unseen > 0.988, `${seen} ${unseen}`)
+})
+
 test('calibrated LRs rise with the score', () => {
   const fitted = (['logistic', 'pav'] as const).map((kind) =>
     fitCalibration(gaussian(60, 60, 1, 3), { ...options, kind }),

@@ -54,6 +54,20 @@ test('a curve that is not defined keeps its name and draws no line', () => {
   assert.ok(svg.includes('only real: AUC not defined'))
 })
 
+test('a curve of very many points stays a small drawing that ends at (1, 1)', () => {
+  const items = Array.from({ length: 40_000 }, (_, i) => ({
+    score: Math.sin(i * 12.9898) + (i % 2),
+    forged: i % 2 === 1,
+  }))
+  const points = rocCurve(items)!
+  const svg = writeRocPlot({ heading: 'ROC', series: [{ name: 'many', points, auc }] })
+  assert.ok(
+    points.length > 10_000 && svg.length < 60_000,
+    `${points.length} points, ${svg.length} characters`,
+  )
+  assert.match(svg, /L496,48"/)
+})
+
 test('names never become markup', () => {
   const heading = `</text><script>alert("1")</script>&\u0000\u0007`
   const svg = writeRocPlot({ heading, series: [{ name: heading, points: null, auc }] })

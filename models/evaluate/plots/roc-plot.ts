@@ -1,7 +1,16 @@
 import { showFigure } from '../evaluation-text.ts'
 import type { Figure } from '../figure.ts'
 import type { RocPoint } from '../roc.ts'
-import { drawLegendEntry, drawLine, drawPanel, type PlotTheme, px, seriesClass, writeSvg } from './chart.ts'
+import {
+  type DataPoint,
+  drawLegendEntry,
+  drawLine,
+  drawPanel,
+  type PlotTheme,
+  px,
+  seriesClass,
+  writeSvg,
+} from './chart.ts'
 
 /** A named curve with the AUC that its legend states. */
 export interface RocSeries {
@@ -33,13 +42,7 @@ export const writeRocPlot = (options: {
   const longest = Math.max(0, ...names.map((name) => name.length))
   const entries = names.map((name, i) => drawLegendEntry(area.left, legendTop + i * 22, seriesClass(i), name))
   const curves = series.map(({ points }, i) =>
-    points === null
-      ? ''
-      : drawLine(
-          panel,
-          points.map((p) => [p.falsePositiveRate, p.truePositiveRate]),
-          seriesClass(i),
-        ),
+    points === null ? '' : drawLine(panel, thinned(points, area.width), seriesClass(i)),
   )
   const mark = decision
     ? `<circle class="dot s0" cx="${px(panel.toX(decision.falsePositiveRate))}" cy="${px(panel.toY(decision.truePositiveRate))}" r="5"/>`
@@ -63,4 +66,15 @@ export const writeRocPlot = (options: {
     ].join(''),
     theme,
   })
+}
+
+/** Leaves out points within a quarter of a pixel of the last one drawn: fifty thousand pictures need not make a megabyte of path. */
+const thinned = (points: readonly RocPoint[], side: number): readonly DataPoint[] => {
+  const kept: DataPoint[] = []
+  points.forEach(({ falsePositiveRate: x, truePositiveRate: y }, index) => {
+    const last = kept.at(-1)
+    const isNear = last && Math.max(x - last[0], y - last[1]) * side < 0.25
+    if (!isNear || index === points.length - 1) kept.push([x, y])
+  })
+  return kept
 }
