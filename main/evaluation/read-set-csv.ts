@@ -101,7 +101,6 @@ interface ParsedRecord {
 const parseRecords = (name: string, text: string): readonly ParsedRecord[] => {
   try {
     const parsed = parse(text, {
-      bom: true,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,

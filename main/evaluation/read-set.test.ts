@@ -91,6 +91,15 @@ test('a mask that fits several forgeries, and a forgery with two masks, are refu
   await withFiles(empty('fake/A/0.png', 'fake/B/0.png', 'masks/0.png'), (folder) =>
     assertRefused(folder, /mask "masks\/0\.png" fits 2 forged pictures/),
   )
+  await withFiles(empty('fake/A/0.png', 'fake/B/0.png', 'masks/A/0.png', 'masks/B/0.png'), async (folder) => {
+    assert.deepEqual(
+      rows(await readSet(folder)).map(({ file, mask }) => [file, mask]),
+      [
+        ['fake/A/0.png', 'A/0.png'],
+        ['fake/B/0.png', 'B/0.png'],
+      ],
+    )
+  })
   await withFiles(empty('fake/A/0.png', 'masks/A/0.png', 'masks/A/0.jpg'), (folder) =>
     assertRefused(folder, /"fake\/A\/0\.png" has two masks/),
   )
@@ -162,7 +171,7 @@ test('paths that leave the folder are refused, by name or by link', async () => 
     await symlink(join(folder, 'secret.jpg'), join(folder, 'set/link.jpg'))
     await mkdir(join(folder, 'set/folder'))
     const refused: readonly [string, RegExp][] = [
-      ['../secret.jpg', /leads out of the set's folder/],
+      ['../secret.jpg', /"\.\.\/secret\.jpg" leads out of the set's folder/],
       ['folder/../../secret.jpg', /leads out of the set's folder/],
       [join(folder, 'set/a.jpg'), /absolute path/],
       ['link.jpg', /link that leads out/],
