@@ -12,4 +12,9 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'take the faces of a folder of photographs into a store for the trainer',
     load: async () => (await import('./commands/faces.ts')).facesCommand,
   },
+  {
+    name: 'train',
+    summary: 'train a detector, or draw the curves of a run',
+    load: async () => (await import('./commands/train.ts')).trainCommand,
+  },
 ]

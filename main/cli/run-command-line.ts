@@ -32,7 +32,7 @@ export const runCommandLine = async (
   host: CommandLineHost,
 ): Promise<ExitCode> => {
   let chosen: Command | undefined
-  const option = (name: 'json' | 'quiet') => () => chosen?.opts()[name] === true
+  const option = (name: 'json' | 'quiet') => () => chosen?.optsWithGlobals()[name] === true
   const line = progressLine(host.stderr, option('quiet'))
   const context: CommandContext = {
     signal: host.signal,

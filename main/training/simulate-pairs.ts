@@ -1,0 +1,38 @@
+import { assert } from '#app/assert.ts'
+import { type RealFace, simulateForgery } from '#models/simulation/simulate-forgery.ts'
+import type { FaceStore } from './face-store.ts'
+import type { PairArrays, PairPlan } from './pair-plan.ts'
+
+const realFace = (store: FaceStore, place: number): RealFace => {
+  const { entry, landmarks, picture } = store.read(place)
+  return { side: entry.side, pixels: picture.pixels, landmarks, square: entry.square }
+}
+
+/** Means over square cells: [side²] to [target²]; side is a multiple of target. */
+export const shrinkMask = (mask: Float32Array, side: number, target: number): Float32Array => {
+  const cell = side / target
+  assert(Number.isInteger(cell), `masks of side ${target} from pictures of side ${side}`)
+  const result = new Float32Array(target * target)
+  for (let y = 0; y < side; y += 1)
+    for (let x = 0; x < side; x += 1)
+      result[Math.floor(y / cell) * target + Math.floor(x / cell)]! += mask[y * side + x]! / (cell * cell)
+  return result
+}
+
+/** Makes the pairs of a plan. The same plan gives the same bytes in every thread. */
+export const simulatePairs = (store: FaceStore, plan: PairPlan): PairArrays => {
+  const { places, donors, options, maskSide } = plan
+  const bytes = options.size ** 2 * 3
+  const pictures = new Uint8Array(2 * places.length * bytes)
+  const masks = new Float32Array(places.length * maskSide ** 2)
+  const pairs = places.map((place, index) => {
+    const donor = realFace(store, donors[index]!)
+    const pair = simulateForgery(realFace(store, place), `${plan.seed} ${plan.step} ${index}`, options, donor)
+    pictures.set(pair.real, index * bytes)
+    pictures.set(pair.forged, (places.length + index) * bytes)
+    masks.set(shrinkMask(pair.mask, options.size, maskSide), index * maskSide ** 2)
+    const { regions, method, blend, opacity, level, difference } = pair
+    return { place, regions, method, blend, opacity, level, difference }
+  })
+  return { pictures, masks, pairs }
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Fault } from '#app/fault.ts'
+import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
+import { saveSafetensors } from '#models/checkpoints/write-safetensors.ts'
+import type { StateTensor } from '#models/training/training-step.ts'
+
+/** A training run's folder: run.json (what it trains), log.jsonl (figures by step), checkpoint.safetensors (the state). */
+export interface TrainingFolder {
+  readonly path: string
+  /** The step to continue with and the state, or null for a new run. */
+  readonly resume: () => Promise<{
+    readonly step: number
+    readonly state: ReadonlyMap<string, Float32Array>
+  } | null>
+  readonly save: (step: number, state: ReadonlyMap<string, Float32Array>) => Promise<void>
+  readonly log: (line: Readonly<Record<string, unknown>>) => void
+}
+
+const bytesOf = (values: Float32Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+
+/**
+ * Opens a run's folder for one configuration. Throws `input/conflict` when the folder holds a run of another
+ * configuration, which must not be continued by mistake.
+ */
+export const openTrainingFolder = async (
+  folder: string,
+  configuration: Readonly<Record<string, unknown>>,
+  tensors: readonly StateTensor[],
+): Promise<TrainingFolder> => {
+  await mkdir(folder, { recursive: true })
+  const text = `${JSON.stringify(configuration, null, 2)}\n`
+  const digest = createHash('sha256').update(text).digest('hex')
+  const described = path.join(folder, 'run.json')
+  const known = await readFile(described, 'utf8').catch(() => null)
+  if (known !== null && known !== text)
+    throw new Fault(
+      'input/conflict',
+      `${folder} holds a training run of another configuration. Choose another folder, or repeat its options exactly.`,
+    )
+  if (known === null) await writeFile(described, text)
+  const checkpoint = path.join(folder, 'checkpoint.safetensors')
+  return {
+    path: folder,
+    resume: async () => {
+      const exists = await readFile(`${checkpoint}.step`, 'utf8').catch(() => null)
+      if (exists === null) return null
+      await using table = await openCheckpoint(checkpoint)
+      if (table.metadata.get('configuration') !== digest)
+        throw new Fault('model/mismatch', `The checkpoint ${checkpoint} belongs to another configuration.`)
+      const state = new Map<string, Float32Array>()
+      for (const { name } of tensors) state.set(name, await table.tensor(name).readF32())
+      return { step: Number(table.metadata.get('step')), state }
+    },
+    save: async (step, state) => {
+      const part = `${checkpoint}.part`
+      await saveSafetensors(
+        part,
+        tensors.map(({ name, shape }) => ({
+          name,
+          dtype: 'f32' as const,
+          shape,
+          read: async () => bytesOf(state.get(name)!),
+        })),
+        { step: String(step), configuration: digest },
+      )
+      await rename(part, checkpoint)
+      await writeFile(`${checkpoint}.step`, `${step}\n`)
+    },
+    log: (line) => appendFileSync(path.join(folder, 'log.jsonl'), `${JSON.stringify(line)}\n`),
+  }
+}
