@@ -17,4 +17,9 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'train a detector, or draw the curves of a run',
     load: async () => (await import('./commands/train.ts')).trainCommand,
   },
+  {
+    name: 'simulate',
+    summary: 'draw simulated forgeries of stored faces on a contact sheet',
+    load: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  },
 ]

@@ -3,7 +3,8 @@ import { type RealFace, simulateForgery } from '#models/simulation/simulate-forg
 import type { FaceStore } from './face-store.ts'
 import type { PairArrays, PairPlan } from './pair-plan.ts'
 
-const realFace = (store: FaceStore, place: number): RealFace => {
+/** A stored face as the simulation takes it. */
+export const realFaceAt = (store: FaceStore, place: number): RealFace => {
   const { entry, landmarks, picture } = store.read(place)
   return { side: entry.side, pixels: picture.pixels, landmarks, square: entry.square }
 }
@@ -26,8 +27,13 @@ export const simulatePairs = (store: FaceStore, plan: PairPlan): PairArrays => {
   const pictures = new Uint8Array(2 * places.length * bytes)
   const masks = new Float32Array(places.length * maskSide ** 2)
   const pairs = places.map((place, index) => {
-    const donor = realFace(store, donors[index]!)
-    const pair = simulateForgery(realFace(store, place), `${plan.seed} ${plan.step} ${index}`, options, donor)
+    const donor = realFaceAt(store, donors[index]!)
+    const pair = simulateForgery(
+      realFaceAt(store, place),
+      `${plan.seed} ${plan.step} ${index}`,
+      options,
+      donor,
+    )
     pictures.set(pair.real, index * bytes)
     pictures.set(pair.forged, (places.length + index) * bytes)
     masks.set(shrinkMask(pair.mask, options.size, maskSide), index * maskSide ** 2)

@@ -3,10 +3,11 @@ import path from 'node:path'
 import { Fault } from '#app/fault.ts'
 import { type CompactRun, trainCompactKfd } from '#main/training/train-compact-kfd.ts'
 import { drawTrainingCurves } from '#main/training/training-curves.ts'
-import { type SourceMethodName, sourceMethods } from '#models/simulation/source-methods.ts'
+import type { SourceMethodName } from '#models/simulation/source-methods.ts'
 import { paperAdam } from '#models/training/adam.ts'
 import { compactKfd, compactObjective } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
+import { methodNames, readMethods } from '../forgery-methods.ts'
 import { numberBetween, wholeNumberFrom } from '../option-values.ts'
 
 interface KfdOptions {
@@ -24,15 +25,6 @@ interface KfdOptions {
   readonly validateEvery: number
   readonly saveEvery: number
 }
-
-const names = Object.keys(sourceMethods) as SourceMethodName[]
-
-const readMethods = (text: string): readonly SourceMethodName[] =>
-  text.split(',').map((name) => {
-    const known = names.find((method) => method === name.trim())
-    if (known) return known
-    throw new Fault('input/invalid', `There is no forgery method "${name}"; choose from ${names.join(', ')}.`)
-  })
 
 const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
 const figure = (value: unknown) => (typeof value === 'number' ? value.toFixed(4) : 'not defined')
@@ -70,7 +62,7 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
     .option('--rate <number>', 'highest learning rate', numberBetween(0, 1), 2e-3)
     .option('--seed <number>', 'decides initial weights, forgeries and order', wholeNumberFrom(0), 1)
     .option('--threads <count>', 'threads of the runtime', wholeNumberFrom(1), 2)
-    .option('--methods <list>', 'forgery methods, separated by commas', readMethods, names)
+    .option('--methods <list>', 'forgery methods, separated by commas', readMethods, methodNames)
     .option('--identities <count>', 'only so many identities of the training split', wholeNumberFrom(1))
     .option('--sources <list>', 'only these sources of the store', (text: string) => text.split(','))
     .option('--validation-pairs <count>', 'simulated pairs of the validation split', wholeNumberFrom(0), 256)
