@@ -52,18 +52,33 @@ export const gaussianBlur = ({ side, values }: FloatPicture, sigma: number): Flo
     Math.exp(-((k - radius) ** 2) / (2 * sigma * sigma)),
   )
   const total = kernel.reduce((sum, weight) => sum + weight, 0)
+  for (let k = 0; k < kernel.length; k += 1) kernel[k]! /= total
+  // A line with its ends repeated, so that the inner loop needs no bounds.
+  const line = new Float32Array((side + 2 * radius) * 3)
   const pass = (source: Float32Array, target: Float32Array, step: number, lineStep: number): void => {
-    for (let line = 0; line < side; line += 1)
-      for (let position = 0; position < side; position += 1)
-        for (let channel = 0; channel < 3; channel += 1) {
-          let sum = 0
-          const start = line * lineStep + channel
-          for (let k = -radius; k <= radius; k += 1) {
-            const at = position + k < 0 ? 0 : position + k >= side ? side - 1 : position + k
-            sum += kernel[k + radius]! * source[start + at * step]!
-          }
-          target[start + position * step] = sum / total
+    for (let number = 0; number < side; number += 1) {
+      const start = number * lineStep
+      for (let position = -radius; position < side + radius; position += 1) {
+        const from = start + Math.min(side - 1, Math.max(0, position)) * step
+        const to = (position + radius) * 3
+        line[to] = source[from]!
+        line[to + 1] = source[from + 1]!
+        line[to + 2] = source[from + 2]!
+      }
+      for (let position = 0; position < side; position += 1) {
+        let [red, green, blue] = [0, 0, 0]
+        for (let k = 0, at = position * 3; k < kernel.length; k += 1, at += 3) {
+          const weight = kernel[k]!
+          red += weight * line[at]!
+          green += weight * line[at + 1]!
+          blue += weight * line[at + 2]!
         }
+        const to = start + position * step
+        target[to] = red
+        target[to + 1] = green
+        target[to + 2] = blue
+      }
+    }
   }
   const [middle, result] = [new Float32Array(values.length), emptyPicture(side)]
   pass(values, middle, 3, side * 3)
@@ -82,52 +97,72 @@ export const sharpen = (picture: FloatPicture, amount: number, sigma: number): F
 
 export type Interpolation = 'nearest' | 'bilinear' | 'area'
 
+interface Taps {
+  readonly first: Int32Array
+  readonly weights: Float32Array
+  readonly count: number
+}
+
+/** Source positions (not yet held within the picture) and normalised weights of every target position. */
+const tapsOf = (side: number, target: number, kind: Interpolation): Taps => {
+  const step = side / target
+  const averaging = kind === 'area' && step > 1
+  const count = kind === 'nearest' ? 1 : averaging ? Math.ceil(step) + 2 : 2
+  const first = new Int32Array(target)
+  const weights = new Float32Array(target * count)
+  for (let position = 0; position < target; position += 1) {
+    const centre = (position + 0.5) * step - 0.5
+    const begin =
+      kind === 'nearest' ? Math.round(centre) : Math.floor(averaging ? centre - step / 2 + 0.5 : centre)
+    first[position] = begin
+    let total = 0
+    for (let k = 0; k < count; k += 1) {
+      const from = begin + k
+      const covered = Math.min(from + 0.5, centre + step / 2) - Math.max(from - 0.5, centre - step / 2)
+      const weight = kind === 'nearest' ? 1 : Math.max(0, averaging ? covered : 1 - Math.abs(from - centre))
+      weights[position * count + k] = weight
+      total += weight
+    }
+    for (let k = 0; k < count; k += 1) weights[position * count + k]! /= total
+  }
+  return { first, weights, count }
+}
+
 /** Resamples to another side; 'area' averages all source pixels that a target pixel covers. */
 export const resample = (
   { side, values }: FloatPicture,
   target: number,
   kind: Interpolation,
 ): FloatPicture => {
-  const result = emptyPicture(target)
-  const step = side / target
+  const { first, weights, count } = tapsOf(side, target, kind)
   const middle = new Float32Array(target * side * 3)
+  const result = emptyPicture(target)
   const along = (
     source: Float32Array,
     output: Float32Array,
     lines: number,
-    place: (line: number, position: number, width: number) => number,
+    fromStep: number,
+    fromLine: number,
+    toStep: number,
+    toLine: number,
   ): void => {
-    for (let position = 0; position < target; position += 1) {
-      const centre = (position + 0.5) * step - 0.5
-      const reach = kind === 'area' && step > 1 ? step / 2 : kind === 'nearest' ? 0 : 0.5
-      const low =
-        kind === 'nearest' ? Math.round(centre) : Math.floor(kind === 'area' ? centre - reach + 0.5 : centre)
-      const high =
-        kind === 'nearest' ? low : Math.max(low, kind === 'area' ? Math.ceil(centre + reach - 0.5) : low + 1)
-      for (let line = 0; line < lines; line += 1) {
-        let [red, green, blue, total] = [0, 0, 0, 0]
-        for (let from = low; from <= high; from += 1) {
-          const weight =
-            kind === 'nearest'
-              ? 1
-              : kind === 'area' && step > 1
-                ? Math.min(from + 0.5, centre + reach) - Math.max(from - 0.5, centre - reach)
-                : 1 - Math.abs(from - centre)
-          if (weight <= 0) continue
-          const at = place(line, from < 0 ? 0 : from >= side ? side - 1 : from, side)
+    for (let line = 0; line < lines; line += 1)
+      for (let position = 0; position < target; position += 1) {
+        let [red, green, blue] = [0, 0, 0]
+        for (let k = 0; k < count; k += 1) {
+          const weight = weights[position * count + k]!
+          const at = line * fromLine + Math.min(side - 1, Math.max(0, first[position]! + k)) * fromStep
           red += weight * source[at]!
           green += weight * source[at + 1]!
           blue += weight * source[at + 2]!
-          total += weight
         }
-        const to = place(line, position, target)
-        output[to] = red / total
-        output[to + 1] = green / total
-        output[to + 2] = blue / total
+        const to = line * toLine + position * toStep
+        output[to] = red
+        output[to + 1] = green
+        output[to + 2] = blue
       }
-    }
   }
-  along(values, middle, side, (line, position, width) => (line * width + position) * 3)
-  along(middle, result.values, target, (line, position) => (position * target + line) * 3)
+  along(values, middle, side, 3, side * 3, 3, target * 3)
+  along(middle, result.values, target, target * 3, 3, target * 3, 3)
   return result
 }

@@ -124,11 +124,11 @@ const addSample = (
     (y1 * width + x0) * 3,
     (y1 * width + x1) * 3,
   ]
-  for (let channel = 0; channel < 3; channel += 1) {
-    const upper = pixels[p + channel]! * (1 - fx) + pixels[q + channel]! * fx
-    const lower = pixels[r + channel]! * (1 - fx) + pixels[s + channel]! * fx
-    target[at + channel]! += weight * (upper * (1 - fy) + lower * fy)
-  }
+  const [a, b] = [(1 - fx) * (1 - fy) * weight, fx * (1 - fy) * weight]
+  const [c, d] = [(1 - fx) * fy * weight, fx * fy * weight]
+  target[at]! += a * pixels[p]! + b * pixels[q]! + c * pixels[r]! + d * pixels[s]!
+  target[at + 1]! += a * pixels[p + 1]! + b * pixels[q + 1]! + c * pixels[r + 1]! + d * pixels[s + 1]!
+  target[at + 2]! += a * pixels[p + 2]! + b * pixels[q + 2]! + c * pixels[r + 2]! + d * pixels[s + 2]!
 }
 
 /** Moves every pixel by a smooth displacement: two fields [side²] of pixels. */
