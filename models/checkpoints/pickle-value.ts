@@ -40,14 +40,12 @@ export const isList = (value: PickleValue | undefined): value is PickleList => i
 
 export const isGlobal = (value: PickleValue | undefined): value is PickleGlobal => isKind(value, 'global')
 
-const partsOf = (value: object): Iterable<PickleValue> =>
-  value instanceof Map
-    ? value.values()
-    : isList(value as PickleValue)
-      ? (value as PickleList).items
-      : isTuple(value as PickleValue)
-        ? (value as readonly PickleValue[])
-        : []
+/** What a container holds (a dict's keys are texts and numbers); nothing for other values. */
+const partsOf = (value: PickleValue): Iterable<PickleValue> => {
+  if (isDict(value)) return value.values()
+  if (isTuple(value)) return value
+  return isList(value) ? value.items : []
+}
 
 /**
  * What makes a value unsafe to walk: 'contains itself', 'is nested too deeply' (more than `limit` levels), or null.
@@ -57,19 +55,20 @@ export const nestingTrouble = (root: PickleValue, limit: number): string | null 
   const heights = new Map<object, number>()
   const open = new Set<object>()
   let trouble: string | null = null
+  /** Levels of containers in a value that stands inside `depth` others. */
   const heightOf = (value: PickleValue, depth: number): number => {
     if (typeof value !== 'object' || value === null) return 0
     const known = heights.get(value)
     if (open.has(value)) trouble ??= 'contains itself'
-    else if (depth + (known ?? 0) > limit) trouble ??= 'is nested too deeply'
+    else if (depth + (known ?? 1) > limit) trouble ??= 'is nested too deeply'
     if (trouble) return 0
     if (known !== undefined) return known
     open.add(value)
-    let height = 0
-    for (const part of partsOf(value)) height = Math.max(height, 1 + heightOf(part, depth + 1))
+    let below = 0
+    for (const part of partsOf(value)) below = Math.max(below, heightOf(part, depth + 1))
     open.delete(value)
-    heights.set(value, height)
-    return height
+    heights.set(value, 1 + below)
+    return 1 + below
   }
   heightOf(root, 0)
   return trouble
