@@ -16,6 +16,8 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   'react-dom': /^renderer\/.*\.tsx$/,
   sharp: /^main\/(engines\/decoder|stages\/intake\/)/,
   valibot: /^(app|main|models)\//,
+  yauzl: /^main\/vault\//,
+  yazl: /^main\/vault\//,
   zustand: /^renderer\/stores\//,
 }
 
