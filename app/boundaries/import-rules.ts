@@ -35,7 +35,7 @@ const topFolderOf = (path: string): string => path.split('/')[0] ?? ''
 /** The files that each folder's files may import. */
 const reach: Readonly<Record<string, RegExp>> = {
   app: /^app\//,
-  models: /^(models\/|app\/(fault|assert|geometry|face-regions)\.ts$)/,
+  models: /^(models\/|app\/(fault|assert|geometry|face-regions|records\/pack)\.ts$)/,
   main: /^(main|app|models|resources)\//,
   renderer: /^(renderer|app)\//,
   resources: /^resources\//,

@@ -24,8 +24,19 @@ const ImageBindEncoder = v.strictObject({
   embedding: Size,
 })
 
+const CompactEncoder = v.strictObject({
+  kind: v.literal('compact'),
+  image: Size,
+  widths: Sizes,
+  depths: v.array(Index),
+  blocks: Index,
+  heads: Size,
+  hidden: Size,
+  embedding: Size,
+})
+
 const Dimensions = v.strictObject({
-  encoder: v.variant('kind', [ImageBindEncoder]),
+  encoder: v.variant('kind', [ImageBindEncoder, CompactEncoder]),
   kfd: v.strictObject({
     text: Size,
     map: Size,

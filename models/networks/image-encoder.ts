@@ -21,7 +21,9 @@ export interface ImageEncoderDimensions {
 }
 
 export interface EncodedImage {
-  /** Patch tokens with position, before the first layer norm: [B, 1 + N, D]. */
+  /** Patches as tokens, before the class token and the positions: [B, N, D]. */
+  readonly patches: Value
+  /** What the first block reads, tokens with positions after the first layer norm: [B, 1 + N, D]. */
   readonly embedded: Value
   /** Raw block outputs, class token first: [B, 1 + N, D] each, N = (image / patch)². */
   readonly taps: readonly Value[]
@@ -41,7 +43,7 @@ export const imageEncoder = (
   const { patch, width } = dimensions
   const batch = image.shape[0]!
   const grid = dimensions.image / patch
-  const patches = convolutionLayer(
+  const convolved = convolutionLayer(
     image,
     weights.within('patch'),
     { out: width, kernel: patch, bias: false },
@@ -49,12 +51,15 @@ export const imageEncoder = (
       stride: patch,
     },
   )
-  const tokens = transpose(reshape(patches, [batch, width, grid * grid]), [0, 2, 1])
+  const patches = transpose(reshape(convolved, [batch, width, grid * grid]), [0, 2, 1])
   const classToken = expand(weights.tensor('cls_token', [1, 1, width], { normal: 0.02 }), [batch, 1, width])
   const positions = weights.tensor('pos_embed', [1, 1 + grid * grid, width], { normal: 0.02 })
-  const embedded = add(concat([classToken, tokens], 1), positions)
+  const embedded = layerNormLayer(
+    add(concat([classToken, patches], 1), positions),
+    weights.within('pre_norm'),
+  )
   const taps: Value[] = []
-  let x = layerNormLayer(embedded, weights.within('pre_norm'))
+  let x = embedded
   for (let block = 0; block < dimensions.blocks; block += 1) {
     x = transformerBlock(x, weights.within('blocks').within(block), dimensions)
     if (dimensions.taps.includes(block)) taps.push(x)
@@ -64,5 +69,5 @@ export const imageEncoder = (
   const projected = linearLayer(pick(first, 1, 0), weights.within('head'), dimensions.embedding, {
     bias: false,
   })
-  return { embedded, taps, embedding: unitLength(projected, -1, 1e-12) }
+  return { patches, embedded, taps, embedding: unitLength(projected, -1, 1e-12) }
 }

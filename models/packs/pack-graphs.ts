@@ -39,8 +39,13 @@ export const encoderGraph = (
     const { taps, embedding } = compactEncoder(image, weights.within('vision'), encoder)
     return { ...named(taps, (index) => `tap${index + 1}`), image_embed: embedding }
   }
-  const { embedded, taps, embedding } = imageEncoder(image, weights.within('vision'), encoder)
-  return { pre_ln: embedded, ...named(taps, (index) => `tap${index + 1}`), image_embed: embedding }
+  const { patches, embedded, taps, embedding } = imageEncoder(image, weights.within('vision'), encoder)
+  return {
+    patch_embed: patches,
+    pre_ln: embedded,
+    ...named(taps, (index) => `tap${index + 1}`),
+    image_embed: embedding,
+  }
 }
 
 /**
