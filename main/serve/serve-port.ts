@@ -1,0 +1,128 @@
+import * as v from 'valibot'
+import { Call, faultReply, Reply, type Wire } from '#app/contract/wire.ts'
+import { asFault, Fault } from '#app/fault.ts'
+import type { Port } from './port.ts'
+
+const CallNumber = v.pipe(v.number(), v.safeInteger())
+
+/** From the caller: a call under a number of its own, or the wish to cancel it. */
+const Inbound = v.variant('kind', [
+  v.object({ kind: v.literal('call'), number: CallNumber, call: Call }),
+  v.object({ kind: v.literal('cancel'), number: CallNumber }),
+])
+
+/** To the caller. */
+const Answer = v.object({ kind: v.literal('reply'), number: CallNumber, reply: Reply })
+
+/** Answers the calls that come through `port` with `wire`; cancels them all when the port closes. */
+export const servePort = (wire: Wire, port: Port): void => {
+  const running = new Map<number, AbortController>()
+  const run = async (number: number, call: Call): Promise<void> => {
+    const stop = new AbortController()
+    running.set(number, stop)
+    const send = (reply: Reply) => port.send({ kind: 'reply', number, reply })
+    try {
+      for await (const reply of wire(call, stop.signal)) send(reply)
+    } catch (thrown) {
+      send(faultReply(asFault(thrown)))
+    } finally {
+      running.delete(number)
+    }
+  }
+  port.onMessage((message) => {
+    const { success, output } = v.safeParse(Inbound, message)
+    if (!success) return
+    if (output.kind === 'cancel') running.get(output.number)?.abort()
+    else void run(output.number, output.call)
+  })
+  port.onClose(() => {
+    for (const stop of running.values()) stop.abort()
+  })
+}
+
+/** Replies of one call in the order of arrival, for one reader. */
+interface Arrivals {
+  readonly arrive: (reply: Reply) => void
+  readonly next: () => Promise<Reply>
+}
+
+const arrivals = (): Arrivals => {
+  const waiting: Reply[] = []
+  let wake: (() => void) | undefined
+  return {
+    arrive: (reply) => {
+      waiting.push(reply)
+      wake?.()
+    },
+    next: async () => {
+      for (;;) {
+        const reply = waiting.shift()
+        if (reply !== undefined) return reply
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    },
+  }
+}
+
+const cancelledFault = () => new Fault('engine/cancelled', 'The work was cancelled before it was begun.')
+
+const closedFault = () =>
+  new Fault('engine/failed', 'The other process stopped unexpectedly; the step can be retried.')
+
+/**
+ * A wire through `port` to whoever serves its other end. Values come in order and are not held back. An abort is passed on,
+ * and the call ends when the other end says so. A message that is no answer closes the port; when it closes,
+ * every call in flight ends in the fault that `whyClosed` gives.
+ */
+export const connectPort = (port: Port, whyClosed: () => Fault = closedFault): Wire => {
+  const inFlight = new Map<number, Arrivals>()
+  let calls = 0
+  let isClosed = false
+  let unreadable: Fault | undefined
+  const fault = () => faultReply(unreadable ?? whyClosed())
+
+  port.onMessage((message) => {
+    const { success, output } = v.safeParse(Answer, message)
+    if (success) inFlight.get(output.number)?.arrive(output.reply)
+    else {
+      unreadable = new Fault(
+        'engine/failed',
+        'The other process sent an answer that cannot be read, and was stopped; the step can be retried.',
+      )
+      port.close()
+    }
+  })
+  port.onClose(() => {
+    isClosed = true
+    for (const { arrive } of inFlight.values()) arrive(fault())
+  })
+
+  return async function* (call, signal) {
+    if (isClosed) return yield fault()
+    if (signal.aborted) return yield faultReply(cancelledFault())
+    calls += 1
+    const number = calls
+    const replies = arrivals()
+    inFlight.set(number, replies)
+    const cancel = () => port.send({ kind: 'cancel', number })
+    let isOver = false
+    try {
+      port.send({ kind: 'call', number, call })
+      signal.addEventListener('abort', cancel, { once: true })
+      while (!isOver) {
+        const reply = await replies.next()
+        isOver = reply.kind !== 'value'
+        yield reply
+      }
+    } catch (thrown) {
+      isOver = true
+      yield faultReply(asFault(thrown))
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      inFlight.delete(number)
+      if (!isOver && !isClosed) cancel()
+    }
+  }
+}
