@@ -65,6 +65,7 @@ describe('a byte source', () => {
     await assertFault(() => openFile(join(folder, 'absent')), 'model/missing', /absent/)
     await assertFault(() => openFile(folder), 'model/missing', /not a plain file/)
     await assertFault(() => openFile(join(folder, 'ten', 'below')), 'model/missing')
+    await assertFault(() => openFile(join(folder, 'ten\0')), 'model/missing')
   })
 })
 

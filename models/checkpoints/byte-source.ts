@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { Fault } from '#app/fault.ts'
 import { checkpointFaults } from './checkpoint-faults.ts'
 
@@ -64,15 +64,13 @@ const systemFault = (path: string, cause: unknown): Fault => {
 
 /** Opens a file for reading ranges. Nothing is read yet; `model/missing` when it is absent or no plain file. */
 export const openFile = async (path: string): Promise<ByteSource> => {
-  const handle = await open(path, 'r').catch((cause: unknown) => {
+  const refuse = (cause: unknown) => {
     throw systemFault(path, cause)
-  })
-  const stat = await handle.stat()
-  if (!stat.isFile()) {
-    await handle.close()
-    throw systemFault(path, 'not a plain file')
   }
-  const { size } = stat
+  // Asked before it is opened: opening a pipe waits for somebody to write into it.
+  if (!(await stat(path).catch(refuse)).isFile()) throw systemFault(path, 'not a plain file')
+  const handle = await open(path, 'r').catch(refuse)
+  const { size } = await handle.stat()
   const close = (): Promise<void> => handle.close()
   return {
     file: path,
@@ -82,11 +80,7 @@ export const openFile = async (path: string): Promise<ByteSource> => {
       const bytes = allocate(path, offset, length)
       for (let done = 0; done < length; ) {
         const wanted = Math.min(length - done, largestReadBytes)
-        const { bytesRead } = await handle
-          .read(bytes, done, wanted, offset + done)
-          .catch((cause: unknown) => {
-            throw systemFault(path, cause)
-          })
+        const { bytesRead } = await handle.read(bytes, done, wanted, offset + done).catch(refuse)
         // The file was shortened after it was opened.
         if (bytesRead === 0) checkRange(path, offset + done, offset, length)
         done += bytesRead

@@ -144,7 +144,7 @@ describe('the pickle reader', () => {
   })
 
   it('refuses one instruction, level, byte of text, of a name or of an integer more than its limits', async () => {
-    const small = { instructions: 8, depth: 3, textBytes: 4, nameBytes: 10, integerBytes: 12 }
+    const small = { instructions: 8, objects: 2, depth: 3, textBytes: 4, nameBytes: 11, integerBytes: 12 }
     const within = (bytes: Uint8Array) => read(pickle(bytes), small)
     const marks = (count: number) => concat(...new Array(count).fill(0x28), ...new Array(count).fill(0x74))
     const nested = (depth: number): Uint8Array => (depth === 0 ? int(1) : tuple(nested(depth - 1)))
@@ -159,8 +159,13 @@ describe('the pickle reader', () => {
     within(tuple(int(1), int(2), int(3), int(4)))
     const five = tuple(int(1), int(2), int(3), int(4), int(5))
     await assertFault(() => within(five), 'model/unsupported', /at most 8 pickle instructions/)
-    await assertFault(() => within(named('m'.repeat(10), 'n')), 'model/unsupported', /Python name/)
-    await assertFault(() => within(named('m'.repeat(11), 'n')), 'model/malformed', /10 bytes/)
+    within(concat(0x28, 0x7d, 0x7d, 0x74))
+    for (const third of [concat(0x7d), concat(0x5d), call(named('collections', 'OrderedDict'), tuple())]) {
+      const three = concat(0x28, 0x7d, 0x7d, third, 0x74)
+      await assertFault(() => within(three), 'model/unsupported', /at most 2 objects/)
+    }
+    await assertFault(() => within(named('m'.repeat(11), 'n')), 'model/unsupported', /Python name/)
+    await assertFault(() => within(named('m'.repeat(12), 'n')), 'model/malformed', /11 bytes/)
   })
 
   it('ends in a value or a Fault for any bytes', () => {

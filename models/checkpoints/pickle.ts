@@ -23,15 +23,18 @@ export interface PickleVocabulary {
 
 export interface PickleLimits {
   readonly instructions: number
+  /** Dicts, lists and results of calls: what takes much more memory than its instruction. */
+  readonly objects: number
   readonly depth: number
   readonly textBytes: number
   readonly nameBytes: number
   readonly integerBytes: number
 }
 
-/** A state dictionary has about 30 instructions per tensor and a depth of 3. */
+/** A state dictionary has about 30 instructions and 2 to 4 objects per tensor, and a depth of 3. */
 export const pickleLimits: PickleLimits = {
   instructions: 1_000_000,
+  objects: 100_000,
   depth: 64,
   textBytes: 65_536,
   nameBytes: 256,
@@ -83,6 +86,16 @@ export const readPickle = (input: PickleInput): { readonly value: PickleValue; r
   }
   const push = (value: PickleValue): void => {
     stack.push(value)
+  }
+  let objects = 0
+  const pushObject = (value: PickleValue): void => {
+    objects += 1
+    if (objects > limits.objects)
+      throw faults.unsupported(
+        { offset, expected: `at most ${limits.objects} objects`, found: 'more' },
+        advice,
+      )
+    push(value)
   }
   const pop = (): PickleValue => present(stack.pop(), 'a value on the stack')
   const top = (): PickleValue => present(stack.at(-1), 'a value on the stack')
@@ -150,7 +163,7 @@ export const readPickle = (input: PickleInput): { readonly value: PickleValue; r
     const callee = pop()
     const call = isGlobal(callee) && vocabulary.globals.get(callee.name)
     if (!call || !isTuple(args)) throw malformed('a known function and its arguments', 'something else')
-    push(call(args, offset))
+    pushObject(call(args, offset))
   }
   const build = (): void => {
     // torch hangs the versions of modules on the dict (`_metadata`): no weight depends on them.
@@ -169,10 +182,10 @@ export const readPickle = (input: PickleInput): { readonly value: PickleValue; r
     [0x62, build], // BUILD
     [0x51, () => push(vocabulary.persistent(pop(), offset))], // BINPERSID
     [0x28, mark], // MARK
-    [0x7d, () => push(new Map())], // EMPTY_DICT
+    [0x7d, () => pushObject(new Map())], // EMPTY_DICT
     [0x73, () => setItems([pop(), pop()].reverse())], // SETITEM
     [0x75, () => setItems(sinceMark())], // SETITEMS
-    [0x5d, () => push({ kind: 'list', items: [] })], // EMPTY_LIST
+    [0x5d, () => pushObject({ kind: 'list', items: [] })], // EMPTY_LIST
     [0x61, () => append([pop()])], // APPEND
     [0x65, () => append(sinceMark())], // APPENDS
     [0x29, () => push([])], // EMPTY_TUPLE

@@ -156,12 +156,28 @@ describe('safetensors', () => {
 
   it('refuses a header one byte longer than the limit or than the file', async () => {
     const bytes = fileOf('{}  ')
-    await readSafetensors(sourceOfBytes(bytes), 4)
-    await assertFault(() => readSafetensors(sourceOfBytes(bytes), 3), 'model/malformed', /at most 3 bytes/)
+    await readSafetensors(sourceOfBytes(bytes), { headerBytes: 4, containers: 1 })
+    const tight = { headerBytes: 3, containers: 1 }
+    await assertFault(
+      () => readSafetensors(sourceOfBytes(bytes), tight),
+      'model/malformed',
+      /at most 3 bytes/,
+    )
     bytes[0]! += 1
     await assertFault(() => readSafetensors(sourceOfBytes(bytes)), 'model/corrupt')
     bytes.fill(0xff, 0, 8)
     await assertFault(() => readSafetensors(sourceOfBytes(bytes)), 'model/malformed', /2\^53/)
+  })
+
+  it('refuses a header with one part or one level too many before it is parsed', async () => {
+    const bytes = fileOf(JSON.stringify({ a: f32([1], 0, 4) }), 4)
+    await readSafetensors(sourceOfBytes(bytes), { headerBytes: 1000, containers: 4 })
+    const tight = { headerBytes: 1000, containers: 3 }
+    await assertFault(() => readSafetensors(sourceOfBytes(bytes), tight), 'model/malformed', /3 parts/)
+    await assertFault(() => read('{"a":[[[]]]}'), 'model/malformed', /4 levels/)
+    await assertFault(() => read(`{"a":${'['.repeat(1_000_000)}`), 'model/malformed', /1000001 levels/)
+    // Brackets inside names and values count for nothing.
+    await assertFault(() => read('{"[[[[\\"[":{"}}}":"{["}}'), 'model/malformed', /dtype/)
   })
 
   it('gives back any set of float tensors', () =>

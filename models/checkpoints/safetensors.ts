@@ -1,13 +1,19 @@
 import { cursorOver } from './byte-cursor.ts'
 import type { ByteSource } from './byte-source.ts'
 import { checkpointFaults } from './checkpoint-faults.ts'
-import { repeatedKey } from './json-keys.ts'
+import { outlineJson } from './json-outline.ts'
 import { safetensorsTypes } from './safetensors-types.ts'
 import { type CheckpointTensor, type TensorTable, tensorOfFile, tensorTable } from './tensor-table.ts'
 import { elementCount, isShape, tensorBytes } from './tensor-type.ts'
 
-/** The format's own limit on its header. */
-const headerBytes = 100_000_000
+export interface SafetensorsLimits {
+  readonly headerBytes: number
+  /** Objects and arrays in the header: three per tensor. */
+  readonly containers: number
+}
+
+/** A hundred times what the largest checkpoints need, and few enough for any memory. */
+export const safetensorsLimits: SafetensorsLimits = { headerBytes: 16 * 2 ** 20, containers: 300_000 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -17,13 +23,23 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * bytes. The tensors have to fill the rest of the file without gaps or overlaps, as the format demands; names occur once.
  * Source: the safetensors README, "Format".
  */
-export const readSafetensors = async (source: ByteSource, limit = headerBytes): Promise<TensorTable> => {
+export const readSafetensors = async (
+  source: ByteSource,
+  limits: SafetensorsLimits = safetensorsLimits,
+): Promise<TensorTable> => {
   const faults = checkpointFaults(source.file)
   const malformed = (expected: string, found: string, offset: number | null = 8) =>
     faults.malformed({ offset, expected, found })
   const length = cursorOver(await source.read(0, 8), source.file).size()
-  if (length > limit) throw malformed(`a header of at most ${limit} bytes`, `${length} bytes`, 0)
+  if (length > limits.headerBytes)
+    throw malformed(`a header of at most ${limits.headerBytes} bytes`, `${length} bytes`, 0)
   const text = cursorOver(await source.read(8, length), source.file, 8).text(length)
+  const outline = outlineJson(text)
+  if (outline.depth > 3 || outline.containers > limits.containers)
+    throw malformed(
+      `a header of at most 3 levels and ${limits.containers} parts`,
+      `${outline.depth} levels and ${outline.containers} parts`,
+    )
   const dataStart = 8 + length
   const dataBytes = source.size - dataStart
 
@@ -35,9 +51,7 @@ export const readSafetensors = async (source: ByteSource, limit = headerBytes): 
   }
   if (!isRecord(header) || !text.startsWith('{'))
     throw malformed('a header that is a JSON object', 'something else')
-  const repeated = repeatedKey(text)
-  if (repeated !== undefined) throw malformed('every name once', `"${repeated}" twice`)
-
+  if (outline.repeatedKey !== undefined) throw malformed('every name once', `"${outline.repeatedKey}" twice`)
   const readEntry = (name: string, entry: unknown): CheckpointTensor => {
     const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {}
     if (typeof dtype !== 'string' || !isShape(shape) || !isShape(offsets) || offsets.length !== 2)

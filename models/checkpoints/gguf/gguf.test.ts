@@ -110,6 +110,12 @@ describe('GGUF', () => {
     }
   })
 
+  it('writes vocabularies of any length', async () => {
+    const items = Array.from({ length: 200_000 }, (_, id) => `token ${id}`)
+    const table = await open(new Map([['tokens', { type: 'array', of: 'string', items }]]), [])
+    assert.deepEqual(table.keys.get('tokens'), { type: 'array', of: 'string', items })
+  })
+
   it('honours general.alignment', async () => {
     const aligned = (value: number) =>
       new Map<string, GgufValue>([['general.alignment', { type: 'u32', value }]])

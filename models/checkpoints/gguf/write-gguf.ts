@@ -44,10 +44,11 @@ const scalarBytes = (type: GgufScalarType, value: GgufScalar): Uint8Array => {
   return field(1, (view) => view.setInt8(0, number))
 }
 
-const valueBytes = (value: GgufValue): readonly Uint8Array[] => {
-  if (value.type !== 'array') return [u32(scalarNumberOf(value.type)), scalarBytes(value.type, value.value)]
+const valueBytes = (value: GgufValue): Uint8Array => {
+  if (value.type !== 'array')
+    return Buffer.concat([u32(scalarNumberOf(value.type)), scalarBytes(value.type, value.value)])
   const items = value.items.map((item) => scalarBytes(value.of, item))
-  return [u32(arrayNumber), u32(scalarNumberOf(value.of)), u64(items.length), ...items]
+  return Buffer.concat([u32(arrayNumber), u32(scalarNumberOf(value.of)), u64(items.length)].concat(items))
 }
 
 /**
@@ -62,7 +63,7 @@ export const ggufChunks = async function* (
   const alignment = stated && stated.type !== 'array' ? Number(stated.value) : defaultAlignment
   assert(new Set(tensors.map(({ name }) => name)).size === tensors.length, 'tensor names are unique')
   const head: Uint8Array[] = [u32(ggufMagic), u32(ggufVersion), u64(tensors.length), u64(keys.size)]
-  for (const [key, value] of keys) head.push(text(key), ...valueBytes(value))
+  for (const [key, value] of keys) head.push(text(key), valueBytes(value))
   let offset = 0
   for (const { name, dtype, shape } of tensors) {
     const number = tensorNumberOf(dtype)
