@@ -14,7 +14,7 @@ import { landmarkBounds } from './landmark-maps.ts'
 import { landmarksOfMesh, posePoints } from './mesh-landmarks.ts'
 import { type PicturePyramid, picturePyramid } from './picture-pyramid.ts'
 import { pictureFromSquare, sampleSquare, type TurnedSquare } from './sample-square.ts'
-import { squaresToSearch } from './search-squares.ts'
+import { squaresToSearch, turnedSquares } from './search-squares.ts'
 
 /** Rough head pose in degrees, from the mesh's depth; 0 is upright and into the camera. */
 export interface FacePose {
@@ -54,7 +54,7 @@ export interface FaceFinder {
 }
 
 /** Chosen on pictures without faces and with small ones: see the test of the scenes. */
-const thresholds = { score: 0.5, presence: 0.5, overlap: 0.4 } as const
+const thresholds = { score: 0.4, presence: 0.5, overlap: 0.4 } as const
 
 const overlapOf = (a: Box, b: Box): number => {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
@@ -76,14 +76,12 @@ const withoutRepeats = <T extends { readonly score: number; readonly box: Box }>
 
 const inPicture = (sighting: Sighting, square: TurnedSquare): Sighting => {
   const point = (p: Point): Point => pictureFromSquare(square, p)
-  const corner = point(sighting.box)
+  const centre = point(boxCentre(sighting.box))
+  const [width, height] = [sighting.box.width * square.side, sighting.box.height * square.side]
   return {
     score: sighting.score,
-    box: {
-      ...corner,
-      width: sighting.box.width * square.side,
-      height: sighting.box.height * square.side,
-    },
+    // Turned by a right angle or not: the box is about as wide as high, and only its middle and size are used.
+    box: { x: centre.x - width / 2, y: centre.y - height / 2, width, height },
     rightEye: point(sighting.rightEye),
     leftEye: point(sighting.leftEye),
   }
@@ -131,28 +129,35 @@ const fitMesh = async (
 /** Opens the face finder: once per process, about a quarter of a second. */
 export const openFaceFinder = async (options: { readonly threads?: number } = {}): Promise<FaceFinder> => {
   const networks = await openFaceNetworks(options)
+
+  const facesIn = async (
+    pyramid: PicturePyramid,
+    squares: readonly TurnedSquare[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly FoundFace[]> => {
+    const sightings: Sighting[] = []
+    for (const square of squares) {
+      signal?.throwIfAborted()
+      const pixels = sampleSquare(pyramid, square, { size: networkSide, ...detectorScale, surround: 'black' })
+      const seen = await networks.sight(pixels, thresholds.score)
+      sightings.push(...seen.map((sighting) => inPicture(sighting, square)))
+    }
+    const faces: FoundFace[] = []
+    for (const { box, rightEye, leftEye, score } of withoutRepeats(sightings)) {
+      signal?.throwIfAborted()
+      const face = await fitMesh(networks, pyramid, meshSquare(box, rightEye, leftEye), score)
+      if (face) faces.push(face)
+    }
+    return withoutRepeats(faces)
+  }
+
   return {
-    version: faceNetworksVersion,
+    version: `${faceNetworksVersion}, score >= ${thresholds.score}, presence >= ${thresholds.presence}`,
     find: async (picture, { minimumFacePixels = 40, signal } = {}) => {
       const pyramid = picturePyramid(picture, networkSide)
-      const sightings: Sighting[] = []
-      for (const square of squaresToSearch(picture, minimumFacePixels)) {
-        signal?.throwIfAborted()
-        const pixels = sampleSquare(pyramid, square, {
-          size: networkSide,
-          ...detectorScale,
-          surround: 'black',
-        })
-        for (const sighting of await networks.sight(pixels, thresholds.score))
-          sightings.push(inPicture(sighting, square))
-      }
-      const faces: FoundFace[] = []
-      for (const { box, rightEye, leftEye, score } of withoutRepeats(sightings)) {
-        signal?.throwIfAborted()
-        const face = await fitMesh(networks, pyramid, meshSquare(box, rightEye, leftEye), score)
-        if (face) faces.push(face)
-      }
-      return withoutRepeats(faces).toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
+      const upright = await facesIn(pyramid, squaresToSearch(picture, minimumFacePixels), signal)
+      const faces = upright.length > 0 ? upright : await facesIn(pyramid, turnedSquares(picture), signal)
+      return faces.toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
     },
     findIn: async (picture, box) => {
       const square = { centre: boxCentre(box), side: 1.5 * Math.max(box.width, box.height), angle: 0 }
