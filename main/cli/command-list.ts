@@ -22,4 +22,19 @@ export const commandList: readonly CommandEntry[] = [
     summary: 'draw simulated forgeries of stored faces on a contact sheet',
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
   },
+  {
+    name: 'import',
+    summary: 'make a model pack of the published checkpoint',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
+  {
+    name: 'pack',
+    summary: 'verify a model pack',
+    load: async () => (await import('./commands/pack.ts')).packCommand,
+  },
+  {
+    name: 'forward',
+    summary: 'run one face through a model pack and write every tensor',
+    load: async () => (await import('./commands/forward.ts')).forwardCommand,
+  },
 ]

@@ -1,0 +1,129 @@
+import { InvalidArgumentError } from 'commander'
+import { Fault } from '#app/fault.ts'
+import { loadNpyF32 } from '#models/checkpoints/npy.ts'
+import { type ImportRequest, type ImportResult, importCheckpoint } from '#models/import/import-checkpoint.ts'
+import { importReportText } from '#models/import/import-report.ts'
+import type { ClassDescriptions } from '#models/import/text-features.ts'
+import { loadClipVocabulary } from '#models/tokenizer/clip-vocabulary.ts'
+import type { DefineCommand } from '../command.ts'
+import { wholeNumberFrom } from '../option-values.ts'
+
+interface ImportFlags {
+  readonly checkpoint: string
+  readonly imagebind?: string
+  readonly out: string
+  readonly visionHeads?: number
+  readonly textHeads?: number
+  readonly taps?: readonly number[]
+  readonly context?: string
+  readonly alreadyMerged?: boolean
+  readonly vocabulary?: string
+  readonly real?: readonly string[]
+  readonly fake?: readonly string[]
+  readonly replace?: boolean
+  readonly id?: string
+  readonly title?: string
+}
+
+const blockList = (text: string): readonly number[] => {
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError('It must be block numbers, such as 15,23,31.')
+  return text.split(',').map(Number)
+}
+
+const packId = (text: string): string => {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(text))
+    throw new InvalidArgumentError('It must consist of small letters, digits and hyphens.')
+  return text
+}
+
+const descriptionsOf = async (flags: ImportFlags): Promise<ClassDescriptions | undefined> => {
+  const { vocabulary, real, fake } = flags
+  if (!vocabulary && !real && !fake) return undefined
+  if (!vocabulary || !real || !fake)
+    throw new Fault(
+      'input/invalid',
+      'Class descriptions need all three of --vocabulary, --real and --fake; give them, or none of them for the published letters.',
+    )
+  return { vocabulary: await loadClipVocabulary(vocabulary), real, fake }
+}
+
+const requestOf = async (flags: ImportFlags): Promise<ImportRequest> => ({
+  checkpoint: flags.checkpoint,
+  imagebind: flags.imagebind,
+  out: flags.out,
+  given: {
+    ...(flags.visionHeads === undefined ? {} : { visionHeads: flags.visionHeads }),
+    ...(flags.textHeads === undefined ? {} : { textHeads: flags.textHeads }),
+    ...(flags.taps === undefined ? {} : { taps: flags.taps }),
+  },
+  isMerged: flags.alreadyMerged === true,
+  context: flags.context === undefined ? undefined : await loadNpyF32(flags.context),
+  descriptions: await descriptionsOf(flags),
+  replace: flags.replace === true,
+  id: flags.id,
+  title: flags.title,
+})
+
+const mergeSentences: Readonly<Record<ImportResult['mergeState'], string>> = {
+  unmerged: 'Compared with ImageBind: the adapters were not merged before, and are merged now.',
+  merged:
+    'Compared with ImageBind: the adapters were merged already, and the weights were taken as they are.',
+  undecided:
+    'Whether the adapters were merged already was not checked: it takes --imagebind and adapters that change something.',
+  other: 'Compared with ImageBind: the weights are of another origin.',
+}
+
+const resultText = ({
+  manifest,
+  mergeState,
+  report,
+  pack,
+}: ImportResult & { readonly pack: string }): string => {
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
+  return [
+    importReportText(report),
+    '',
+    ...manifest.provenance.steps,
+    mergeSentences[mergeState],
+    `${pack}: ${manifest.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
+  ].join('\n')
+}
+
+/** `assay import`: makes a pack of the published checkpoint and reports every tensor of it. */
+export const importCommand: DefineCommand = (command, { signal, print, progress, notice }) =>
+  command
+    .requiredOption('-c, --checkpoint <file>', 'the detector\u2019s checkpoint (ckpt.pth)')
+    .option('--imagebind <file>', 'imagebind_huge.pth, for encoder weights that the checkpoint lacks')
+    .requiredOption('-o, --out <pack>', 'folder of the new pack')
+    .option(
+      '--vision-heads <count>',
+      'attention heads of the image encoder (known for ImageBind-Huge)',
+      wholeNumberFrom(1),
+    )
+    .option(
+      '--text-heads <count>',
+      'attention heads of the text encoder (known for ImageBind-Huge)',
+      wholeNumberFrom(1),
+    )
+    .option(
+      '--taps <blocks>',
+      'blocks that the image decoders read, counted from 0 (known for ImageBind-Huge)',
+      blockList,
+    )
+    .option('--context <npy>', 'context rows that take the place of those in the checkpoint')
+    .option('--already-merged', 'the adapters are merged into the checkpoint\u2019s weights')
+    .option(
+      '--vocabulary <file>',
+      'CLIP\u2019s vocabulary (bpe_simple_vocab_16e6.txt.gz), for --real and --fake',
+    )
+    .option('--real <sentences...>', 'descriptions of real faces, instead of the published letters')
+    .option('--fake <sentences...>', 'descriptions of forged faces')
+    .option('--replace', 'replace the pack in the folder')
+    .option('--id <id>', 'the pack\u2019s identifier', packId)
+    .option('--title <text>', 'the pack\u2019s title')
+    .action(async (flags: ImportFlags) => {
+      const result = await importCheckpoint(await requestOf(flags), { signal, onProgress: progress })
+      for (const warning of result.report.warnings) notice(warning)
+      print({ pack: flags.out, ...result }, resultText)
+    })
