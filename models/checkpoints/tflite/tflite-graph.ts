@@ -14,6 +14,9 @@ export interface TfliteGraph {
   readonly outputs: Readonly<Record<string, Value>>
 }
 
+/** The interpolation matrices have this many rows at most. */
+const largestResize = 1024
+
 const channelsFirst = (x: Value): Value => (x.shape.length === 4 ? transpose(x, [0, 3, 1, 2]) : x)
 const channelsLast = (x: Value): Value => (x.shape.length === 4 ? transpose(x, [0, 2, 3, 1]) : x)
 
@@ -156,6 +159,8 @@ export const tfliteGraph = (network: TfliteNetwork): TfliteGraph => {
       case 'resizeBilinear': {
         const x = computed(first)
         const [rows, columns] = intsOf(tensor(second)) as readonly [number, number]
+        if (!(rows > 0 && rows <= largestResize && columns > 0 && columns <= largestResize))
+          throw unsupported(`resizing to ${columns} x ${rows}`)
         if (operator.byteOption(2) !== 0) throw unsupported('resizing with aligned corners')
         const halfPixel = operator.byteOption(3) !== 0
         return resizeBy(
@@ -181,7 +186,22 @@ export const tfliteGraph = (network: TfliteNetwork): TfliteGraph => {
     throw unsupported(`${network.inputs.length} inputs`)
   const picture = input('picture', tensor(inputIndex).shape)
   values.set(inputIndex, channelsFirst(picture))
-  for (const operator of network.operators) values.set(operator.outputs[0]!, translate(operator))
+  network.operators.forEach((operator, place) => {
+    try {
+      values.set(operator.outputs[0]!, translate(operator))
+    } catch (cause) {
+      if (cause instanceof Fault) throw cause
+      // The graph language asserts shapes; here they come from a file, so a wrong one is the file's fault.
+      const what = cause instanceof Error ? cause.message : String(cause)
+      throw new Fault(
+        'model/malformed',
+        `Operator ${place} (${operator.name}) of the network file cannot be: ${what}`,
+        {
+          cause,
+        },
+      )
+    }
+  })
   const outputs = network.outputs.map((index) => [tensor(index).name, channelsLast(computed(index))] as const)
   return { input: picture, outputs: Object.fromEntries(outputs) }
 }
