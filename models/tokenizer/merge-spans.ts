@@ -1,4 +1,5 @@
 import { assert } from '#app/assert.ts'
+import { popHeap, pushHeap } from './heap.ts'
 
 /** The rank of joining text[start, middle) and text[middle, end): smaller goes first, undefined never. */
 export type RankOf = (start: number, middle: number, end: number) => number | undefined
@@ -10,36 +11,7 @@ interface Candidate {
   readonly end: number
 }
 
-const swap = (heap: Candidate[], i: number, j: number): void => {
-  const held = heap[i]!
-  heap[i] = heap[j]!
-  heap[j] = held
-}
-
-const push = (heap: Candidate[], candidate: Candidate): void => {
-  let at = heap.push(candidate) - 1
-  while (at > 0) {
-    const parent = (at - 1) >> 1
-    if (heap[parent]!.key <= heap[at]!.key) return
-    swap(heap, parent, at)
-    at = parent
-  }
-}
-
-const pop = (heap: Candidate[]): Candidate | undefined => {
-  const top = heap[0]
-  const last = heap.pop()
-  if (top === undefined || last === undefined || heap.length === 0) return top
-  heap[0] = last
-  for (let at = 0; ; ) {
-    let least = at
-    for (const child of [2 * at + 1, 2 * at + 2])
-      if (child < heap.length && heap[child]!.key < heap[least]!.key) least = child
-    if (least === at) return top
-    swap(heap, least, at)
-    at = least
-  }
-}
+const before = (a: Candidate, b: Candidate): boolean => a.key < b.key
 
 const rankLimit = 2 ** 21
 
@@ -60,11 +32,11 @@ export const mergeSpans = (bounds: readonly number[], rankOf: RankOf): readonly 
     const rank = rankOf(bounds[left]!, bounds[right]!, bounds[end]!)
     if (rank === undefined) return
     assert(rank >= 0 && rank < rankLimit, 'a merge rank fits 21 bits')
-    push(heap, { key: rank * 2 ** 32 + left, left, right, end })
+    pushHeap(heap, { key: rank * 2 ** 32 + left, left, right, end }, before)
   }
 
   for (let left = 0; left + 1 < count; left++) consider(left, left + 1)
-  for (let best = pop(heap); best !== undefined; best = pop(heap)) {
+  for (let best = popHeap(heap, before); best !== undefined; best = popHeap(heap, before)) {
     const { left, right, end } = best
     if (isGone[left] || isGone[right] || next[left] !== right || next[right] !== end) continue
     isGone[right] = 1
