@@ -37,6 +37,10 @@ const fateOf = (name: string, used: ReadonlySet<string>): TensorFate => {
 const some = (names: readonly string[]): string =>
   `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
 
+const counted = (names: readonly string[], noun: string): string =>
+  `${names.length} ${noun}${names.length === 1 ? '' : 's'}`
+
+/** A log without entries. */
 export const importLog = (): ImportLog => {
   const used = new Set<string>()
   const fallBack = new Set<string>()
@@ -55,11 +59,11 @@ export const importLog = (): ImportLog => {
       const warnings = [...said]
       if (unknown.length > 0)
         warnings.push(
-          `${unknown.length} tensors are not part of the published network and were ignored: ${some(unknown)}.`,
+          `${counted(unknown, 'tensor')} not part of the published network and ignored: ${some(unknown)}.`,
         )
       if (bare.size > 0)
         warnings.push(
-          `${bare.size} linear maps have no low-rank adapters and were taken without them: ${some([...bare])}.`,
+          `${counted([...bare], 'linear map')} without low-rank adapters, taken as stored: ${some([...bare])}.`,
         )
       return { tensors, fallBack: [...fallBack], withoutAdapters: [...bare], warnings }
     },
