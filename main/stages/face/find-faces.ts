@@ -1,4 +1,5 @@
 import type { FaceLandmarks } from '#app/face-regions.ts'
+import { Fault } from '#app/fault.ts'
 import { type Box, boundsOf, boxCentre, type Point } from '#app/geometry.ts'
 import type { RgbPicture } from '#models/preprocess/rgb-picture.ts'
 import {
@@ -39,7 +40,10 @@ export interface FoundFace {
 }
 
 export interface FindOptions {
-  /** Shortest side, in pixels of the picture, of a face that must still be searched for. */
+  /**
+   * Longer side of the landmarks' bounds, in pixels of the picture, of the smallest face to be searched for: by default
+   * 40, or a hundredth of the picture's longer side in pictures of more than 4,000 pixels.
+   */
   readonly minimumFacePixels?: number
   readonly signal?: AbortSignal
 }
@@ -55,6 +59,8 @@ export interface FaceFinder {
 
 /** Chosen on pictures without faces and with small ones: see the test of the scenes. */
 const thresholds = { score: 0.4, presence: 0.5, overlap: 0.4 } as const
+
+const smallestFaceIn = ({ width, height }: RgbPicture): number => Math.max(40, Math.max(width, height) / 100)
 
 const overlapOf = (a: Box, b: Box): number => {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
@@ -153,7 +159,12 @@ export const openFaceFinder = async (options: { readonly threads?: number } = {}
 
   return {
     version: `${faceNetworksVersion}, score >= ${thresholds.score}, presence >= ${thresholds.presence}`,
-    find: async (picture, { minimumFacePixels = 40, signal } = {}) => {
+    find: async (picture, { minimumFacePixels = smallestFaceIn(picture), signal } = {}) => {
+      if (!(minimumFacePixels >= 8))
+        throw new Fault(
+          'input/invalid',
+          'Faces of less than 8 pixels cannot be searched for; ask for 8 or more.',
+        )
       const pyramid = picturePyramid(picture, networkSide)
       const upright = await facesIn(pyramid, squaresToSearch(picture, minimumFacePixels), signal)
       const faces = upright.length > 0 ? upright : await facesIn(pyramid, turnedSquares(picture), signal)
