@@ -91,6 +91,7 @@ describe('the torch reader', () => {
       saved: stateDict({
         plain: tensor(float6, [3], { offset: 3 }),
         turned: tensor(float6, [3, 2], { strides: [1, 3] }),
+        single: tensor(float6, [1, 6, 1], { strides: [99, 1, 0] }),
       }),
       storages: { 0: six },
     })
@@ -102,6 +103,7 @@ describe('the torch reader', () => {
     )
     assert.equal((range.offset - 12) % 64, 0)
     assert.equal(table.tensor('turned').range, null)
+    assert.equal(table.tensor('single').range?.byteLength, 24)
   })
 
   it('reads parameters, shared storages and the names of early versions', async () => {

@@ -14,7 +14,9 @@ export interface ZipOptions {
   /** Writes a ZIP64 end record even where no number needs it, as torch does. */
   readonly zip64?: boolean
   readonly comment?: string
-  readonly claims?: Partial<Record<'entries' | 'size' | 'offset' | 'entries64' | 'offset64', number>>
+  readonly claims?: Partial<
+    Record<'entries' | 'entriesHere' | 'size' | 'offset' | 'entries64' | 'offset64', number>
+  >
 }
 
 /** Pieces of an archive and where they go, so that archives with holes need not be held in memory. */
@@ -132,7 +134,7 @@ export const zipLayout = (parts: readonly ZipPart[], options: ZipOptions = {}): 
       [4, 0x06054b50],
       [2, 0],
       [2, 0],
-      [2, entries],
+      [2, claims.entriesHere ?? entries],
       [2, entries],
       [4, size],
       [4, low],

@@ -61,6 +61,15 @@ describe('the ZIP reader', () => {
       [a, a],
     ]
     for (const parts of broken) await assertFault(() => read(parts), 'model/malformed')
+    await assertFault(() => read([a, a]), 'model/malformed', /"a" twice/)
+    // A whole local entry inside another one's bytes, which begin at byte 64.
+    const inside = { name: 'c', content: zipOf([{ name: 'c', content: a.content }]) }
+    const outer = { name: 'outer', content: inside.content }
+    await assertFault(
+      () => read([outer, { ...inside, claims: { header: 64, size: 3 } }]),
+      'model/malformed',
+      /to lie between/,
+    )
     await assertFault(() => read([{ ...a, claims: { header: 2 ** 40 } }]), 'model/corrupt')
   })
 
@@ -70,6 +79,8 @@ describe('the ZIP reader', () => {
     for (const claim of [{ entries64: 2 }, { offset64: 0 }])
       await assertFault(() => read([a], { zip64: true, claims: claim }), 'model/malformed', /agrees/)
     await assertFault(() => read([a], { claims: { entries: 2 } }), 'model/corrupt')
+    for (const claim of [{ entriesHere: 0 }, { size: 48 }])
+      await assertFault(() => read([a], { claims: claim }), 'model/malformed', /ends before byte/)
   })
 
   it('refuses one entry, one byte of a name and one byte of directory more than its limits', async () => {
