@@ -284,14 +284,14 @@ test('a browser that reads slowly does not fill the memory, and gets everything'
   const wire = httpWire(host.origin, host.token)
   let count = 0
   for await (const reply of wire(
-    { topic: 'count', name: 'upTo', input: { end: 50_000, pauseMs: 0 }, id: '1' },
+    { topic: 'count', name: 'upTo', input: { end: 10_000, pauseMs: 0 }, id: '1' },
     new AbortController().signal,
   )) {
-    if (count % 10_000 === 0) await sleep(20)
+    if (count % 2000 === 0) await sleep(20)
     if (reply.kind === 'value') count += 1
     else assert.equal(reply.kind, 'end')
   }
-  assert.equal(count, 50_000)
+  assert.equal(count, 10_000)
 })
 
 test('only this machine is listened to, and a closed host answers no more', async () => {
