@@ -91,11 +91,9 @@ test('decoding leaves the markers out and refuses ids that do not exist', () => 
     assert.throws(() => decodeClipTokens(vocabulary, [id]), isFault('input/invalid'))
 })
 
-test('a text of a megabyte is refused and one at the limit is quick', () => {
+test('a text of a megabyte is refused and one at the limit is not', () => {
   assert.throws(() => sentenceRow(vocabulary, 'a'.repeat(2 ** 20)), isFault('input/invalid'))
-  const started = performance.now()
   assert.equal(encodeClipText(vocabulary, 'ar'.repeat(2 ** 15)).length, 2 ** 16)
-  assert.ok(performance.now() - started < 3000)
 })
 
 test('the same vocabulary comes from gzip, from plain text and without a version line', () => {

@@ -39,6 +39,20 @@ test('the heap joins the same neighbours as looking through all of them each tim
   )
 })
 
+test('each join asks for at most two more ranks, however long the text', () => {
+  const length = 2 ** 14
+  let asked = 0
+  const bounds = mergeSpans(
+    Array.from({ length: length + 1 }, (_, i) => i),
+    (start, _, end) => {
+      asked++
+      return end - start
+    },
+  )
+  assert.deepEqual(bounds, [0, length])
+  assert.ok(asked < 3 * length)
+})
+
 test('nothing and a single symbol stay as they are', () => {
   assert.deepEqual(
     mergeSpans([0], () => 0),

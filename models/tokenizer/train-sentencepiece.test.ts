@@ -24,10 +24,9 @@ test('the most frequent pair is joined first and equal ones in the order of thei
 })
 
 test('digits, angle brackets and control characters join nothing', () => {
-  const { pieces } = trainSentencePiece(
-    repeat('<s>12 34\u0007\u0007 </s> say <s> so 1234\n\n no saying so', 60),
-    259 + 20,
-  )
+  const text =
+    '<s>12 34\u0007\u0007 </s> <0xF5>>> 1234\n\n the mouth, the nose and the hair of this face look forged'
+  const { pieces } = trainSentencePiece(repeat(text, 60), 259 + 60)
   for (const piece of pieces.slice(fixedTokens.pieces.length)) {
     assert.ok([...piece].length === 1 || !/[\d<>\p{C}]/u.test(piece), piece)
     assert.ok(!/\p{C}/u.test(piece))
