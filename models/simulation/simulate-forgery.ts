@@ -1,47 +1,24 @@
-import { assert } from '#app/assert.ts'
-import type { FaceLandmarks, FaceRegionName } from '#app/face-regions.ts'
-import type { Box } from '#app/geometry.ts'
+import type { FaceRegionName } from '#app/face-regions.ts'
+import { Fault } from '#app/fault.ts'
 import { type SeededRandom, seededRandom } from '../random/seeded-random.ts'
-import { alphaBlend, poissonSource } from './blend.ts'
 import { type Degradation, type DegradationLevel, degrade, drawDegradation } from './degradations.ts'
-import { copyPicture, type FloatPicture } from './picture.ts'
-import { regionMask } from './region-mask.ts'
-import { alignDonor, alterAppearance, type SourceMethodName, sourceMethods } from './source-methods.ts'
-import {
-  type Affine,
-  applyAffine,
-  chainAffine,
-  invertAffine,
-  mapLandmarks,
-  mirrorLandmarks,
-  sampleAffine,
-  similarity,
-} from './warp.ts'
+import { type BlendKind, type Forgery, type ForgeryChoices, forgeCanvas } from './forge-canvas.ts'
+import { emptyRaster, toBytes } from './pixels/raster.ts'
+import { resizeBox } from './pixels/resize.ts'
+import { type Canvas, prepareCanvas } from './prepare-canvas.ts'
+import { checkRealFace, type RealFace } from './real-face.ts'
+import { needsDonor, type SourceMethodName } from './source-methods.ts'
+import type { ForgeryScene } from './sources/forgery-scene.ts'
 
-/** A real face: a square picture of its own resolution, with landmarks and crop square in its pixels. */
-export interface RealFace {
-  readonly side: number
-  /** side · side · 3 bytes, RGB. */
-  readonly pixels: Uint8Array
-  readonly landmarks: FaceLandmarks
-  /** The square that a face crop cuts out; training moves it a little. */
-  readonly square: Box
-}
+export type { RealFace } from './real-face.ts'
 
-export interface SimulationOptions {
+export interface SimulationOptions extends ForgeryChoices {
   /** Side of the pictures that come out. */
   readonly size: number
-  readonly methods: readonly SourceMethodName[]
   /** Probability of each level. */
   readonly degradations: Readonly<Record<DegradationLevel, number>>
-  /** Opacities of the blend, each equally likely. */
-  readonly opacities: readonly number[]
-  /** Probability that the whole inner face is forged and not one to three of its parts. */
-  readonly wholeFace: number
   /** How far crop, mirror image and tilt vary: 0 is the detector's own crop, 1 the variety of training. */
   readonly jitter: number
-  /** Probability of Poisson blending instead of alpha blending. */
-  readonly poisson: number
 }
 
 export interface SimulatedPair {
@@ -52,30 +29,41 @@ export interface SimulatedPair {
   readonly mask: Float32Array
   readonly regions: readonly FaceRegionName[]
   readonly method: SourceMethodName
-  readonly blend: 'alpha' | 'poisson'
+  readonly blend: BlendKind
   readonly opacity: number
+  /** Which side of the blend was altered (the real picture shows the target's alterations, too), and how. */
+  readonly altered: Forgery['altered']
+  readonly alterations: readonly string[]
   readonly level: DegradationLevel
   readonly degradation: Degradation
-  /** Mean absolute difference of the two before degradation, where the mask is above one half, in grey levels. */
+  /** Mean absolute difference of the two before degradation, weighted by the mask, in levels. */
   readonly difference: number
 }
 
-const parts: readonly FaceRegionName[] = ['left eye', 'right eye', 'eyes', 'nose', 'mouth', 'lower face']
+/** Forgeries that change less than this many levels on average cannot be seen and so cannot be learnt. */
+const leastDifference = 1.5
+const attempts = 12
 
-/** One to three different parts (paper 3.3); single eyes do not stand beside both. */
-const drawParts = (random: SeededRandom): readonly FaceRegionName[] => {
-  const count = 1 + random.below(3)
-  const chosen: FaceRegionName[] = []
-  while (chosen.length < count) {
-    const part = random.pick(parts)
-    const eyes = chosen.includes('eyes') || (part === 'eyes' && chosen.some((name) => name.endsWith('eye')))
-    if (!chosen.includes(part) && !(eyes && (part === 'eyes' || part.endsWith('eye')))) chosen.push(part)
-  }
-  return chosen
+const checkOptions = (options: SimulationOptions, hasDonor: boolean): void => {
+  const { size, methods, opacities, degradations } = options
+  const shares = Object.values(degradations)
+  const wrong =
+    !Number.isSafeInteger(size) || size < 16 || size > 1024
+      ? 'the size must be 16 to 1024 whole pixels'
+      : methods.length === 0 || opacities.length === 0
+        ? 'there must be a method and an opacity to choose from'
+        : opacities.some((opacity) => !(opacity >= 0 && opacity <= 1))
+          ? 'opacities run from 0 to 1'
+          : shares.some((share) => !(share >= 0)) || shares.every((share) => share === 0)
+            ? 'the levels of degradation need probabilities that are not all zero'
+            : !hasDonor && methods.every(needsDonor)
+              ? 'the chosen methods need a second face, and none was given'
+              : undefined
+  if (wrong) throw new Fault('input/invalid', `No forgery can be simulated: ${wrong}.`)
 }
 
 const drawLevel = (shares: SimulationOptions['degradations'], random: SeededRandom): DegradationLevel => {
-  const levels = Object.entries(shares) as [DegradationLevel, number][]
+  const levels = (Object.entries(shares) as [DegradationLevel, number][]).filter(([, share]) => share > 0)
   let rest = random.uniform() * levels.reduce((sum, [, share]) => sum + share, 0)
   for (const [level, share] of levels) {
     rest -= share
@@ -84,55 +72,38 @@ const drawLevel = (shares: SimulationOptions['degradations'], random: SeededRand
   return levels.at(-1)![0]
 }
 
-/** The face at the network's size: the detector's square, moved a little, perhaps mirrored; and its landmarks there. */
-const framed = (face: RealFace, options: SimulationOptions, random: SeededRandom) => {
-  const { size, jitter } = options
-  const { square } = face
-  const side = square.width * random.between(1 - 0.08 * jitter, 1 + 0.12 * jitter)
-  const x = square.x + (square.width - side) / 2 + square.width * random.between(-0.05, 0.05) * jitter
-  const y = square.y + (square.height - side) / 2 + square.height * random.between(-0.05, 0.05) * jitter
-  const scale = side / size
-  const straight: Affine = { a: scale, b: 0, c: x, d: 0, e: scale, f: y }
-  const angle = random.chance(0.3 * jitter) ? random.between(-0.15, 0.15) : 0
-  const turn = similarity({ x: size / 2, y: size / 2 }, 1, angle, { x: 0, y: 0 })
-  const mirror = jitter > 0 && random.chance(0.5)
-  const toFace = chainAffine(turn, straight)
-  const toSource = mirror ? chainAffine({ a: -1, b: 0, c: size, d: 0, e: 1, f: 0 }, toFace) : toFace
-  const source = { width: face.side, height: face.side, pixels: face.pixels }
-  const fromFace = invertAffine(toFace)
-  const landmarks = mapLandmarks(face.landmarks, (point) => applyAffine(fromFace, point))
-  return {
-    picture: sampleAffine(source, toSource, size),
-    landmarks: mirror ? mirrorLandmarks(landmarks, size) : landmarks,
+/** The forgery to keep: the first that can be seen, redrawn as often as needed and allowed. */
+const forgeVisibly = (
+  canvas: Canvas,
+  donor: ForgeryScene['donor'],
+  options: SimulationOptions,
+  seed: string,
+): Forgery => {
+  const methods = donor ? options.methods : options.methods.filter((method) => !needsDonor(method))
+  const isWanted = options.opacities.some((opacity) => opacity > 0)
+  const least = isWanted ? leastDifference : 0
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const random = seededRandom(`${seed} forgery ${attempt}`)
+    // A face that hides every forgery so far (flat, or all but outside the picture) gets the plainest ones at last.
+    const isLate = attempt >= attempts / 2
+    const choices = isLate
+      ? { methods, wholeFace: 1, poisson: 0, opacities: [Math.max(...options.opacities)] }
+      : { ...options, methods }
+    const forgery = forgeCanvas(canvas, donor, choices, random)
+    if (forgery && forgery.difference >= least) return forgery
   }
+  throw new Fault(
+    'input/invalid',
+    'No visible forgery can be made of this face: its picture is flat or its landmarks lie outside. Leave the face out.',
+    { detail: { attempts, leastDifference: least } },
+  )
 }
-
-const insideOf = (mask: Float32Array): Uint8Array => {
-  const inside = new Uint8Array(mask.length)
-  for (let index = 0; index < mask.length; index += 1) inside[index] = mask[index]! > 0.02 ? 1 : 0
-  return inside
-}
-
-const visibleDifference = (a: FloatPicture, b: FloatPicture, mask: Float32Array): number => {
-  let [sum, count] = [0, 1e-9]
-  for (let index = 0; index < mask.length; index += 1) {
-    if (mask[index]! < 0.5) continue
-    count += 3
-    for (let at = 3 * index; at < 3 * index + 3; at += 1) sum += Math.abs(a.values[at]! - b.values[at]!)
-  }
-  return sum / count
-}
-
-const coverage = (mask: Float32Array): number => mask.reduce((sum, value) => sum + value, 0) / mask.length
-
-/** Forgeries that change less than this many grey levels on average cannot be called forgeries. */
-const leastDifference = 1.2
-const attempts = 8
 
 /**
- * A self-blended forgery of a real face (paper 3.3, eq. 6; Shiohara and Yamasaki 2022) and its real counterpart. Both come
- * through the same crop, the same alterations of the background and the same degradations, so that nothing but the
- * blend tells them apart. The same seed gives the same bytes.
+ * A forgery of a real face (paper 3.3, eq. 6; Shiohara and Yamasaki 2022) and its real counterpart. Both come through the
+ * same crop, the same alterations of the background and the same degradations, so that nothing but the blend tells
+ * them apart. The same seed gives the same bytes; geometry and degradation do not depend on the choices for the
+ * forgery. `donor` is another person's face for methods that need one. Throws `input/invalid`.
  */
 export const simulateForgery = (
   face: RealFace,
@@ -140,48 +111,49 @@ export const simulateForgery = (
   options: SimulationOptions,
   donor: RealFace | null = null,
 ): SimulatedPair => {
-  assert(face.pixels.length === face.side * face.side * 3, 'a face of another size than its pixels')
-  const random = seededRandom(seed)
-  const { picture, landmarks } = framed(face, options, random)
-  let best: Omit<SimulatedPair, 'real' | 'forged' | 'degradation' | 'level'> | null = null
-  let [target, forged] = [picture, picture]
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const regions: readonly FaceRegionName[] = random.chance(options.wholeFace)
-      ? ['whole face']
-      : drawParts(random)
-    const mask = regionMask(landmarks, regions, options.size, random)
-    if (coverage(mask) < 0.004) continue
-    const method = random.pick(options.methods)
-    const swapped = donor && method === 'face swap' ? alignedDonor(donor, landmarks, options.size) : null
-    const source = sourceMethods[method]({ target: picture, landmarks, mask, donor: swapped }, random)
-    const alterSource = random.chance(0.5)
-    const background = alterSource ? copyPicture(picture) : alterAppearance(picture, random)
-    const foreground = alterSource ? alterAppearance(source, random) : source
-    const blend = random.chance(options.poisson) ? 'poisson' : 'alpha'
-    const joined = blend === 'poisson' ? poissonSource(foreground, background, insideOf(mask)) : foreground
-    const opacity = random.pick(options.opacities)
-    const candidate = alphaBlend(joined, background, mask, opacity)
-    const difference = visibleDifference(candidate, background, mask)
-    if (best && difference <= best.difference) continue
-    best = { mask, regions, method, blend, opacity, difference }
-    ;[target, forged] = [background, candidate]
-    if (difference >= leastDifference) break
-  }
-  assert(best, 'no region of the face lies within its crop')
+  checkRealFace(face)
+  if (donor) checkRealFace(donor)
+  checkOptions(options, donor !== null)
+  const { size } = options
+  const canvas = prepareCanvas(face, size, options.jitter, seededRandom(`${seed} geometry`))
+  const forgery = forgeVisibly(canvas, donor && donorOf(donor), options, String(seed))
+  const random = seededRandom(`${seed} degradation`)
   const level = drawLevel(options.degradations, random)
-  const degradation = drawDegradation(level, options.size, random)
+  const degradation = drawDegradation(level, random)
+  const seen = (which: 'real' | 'forged'): Uint8Array => {
+    const { picture, frame } = degrade(forgery[which], canvas.frame, degradation)
+    return toBytes(resizeBox(picture, frame, { width: size, height: size }, 'triangle'))
+  }
+  const { regions, method, blend, opacity, altered, alterations, difference } = forgery
   return {
-    ...best,
-    real: degrade(target, degradation),
-    forged: degrade(forged, degradation),
+    real: seen('real'),
+    forged: seen('forged'),
+    mask: seenMask(forgery, canvas, size),
+    regions,
+    method,
+    blend,
+    opacity,
+    altered,
+    alterations,
     level,
     degradation,
+    difference,
   }
 }
 
-const alignedDonor = (donor: RealFace, landmarks: FaceLandmarks, size: number): FloatPicture =>
-  sampleAffine(
-    { width: donor.side, height: donor.side, pixels: donor.pixels },
-    alignDonor(landmarks, donor.landmarks),
-    size,
-  )
+const donorOf = ({ side, pixels, landmarks }: RealFace): NonNullable<ForgeryScene['donor']> => ({
+  picture: { width: side, height: side, channels: 3, values: Float32Array.from(pixels) },
+  landmarks,
+})
+
+const seenMask = ({ box, shape }: Forgery, { picture, frame }: Canvas, size: number): Float32Array => {
+  const plane = emptyRaster(picture.width, picture.height, 1)
+  for (let row = 0; row < box.height; row += 1)
+    plane.values.set(
+      shape.values.subarray(row * box.width, (row + 1) * box.width),
+      (box.y + row) * plane.width + box.x,
+    )
+  const { values } = resizeBox(plane, frame, { width: size, height: size }, 'triangle')
+  for (let index = 0; index < values.length; index += 1) values[index] = Math.min(1, values[index]!)
+  return values
+}

@@ -1,0 +1,98 @@
+import type { FaceLandmarks } from '#app/face-regions.ts'
+import type { Box } from '#app/geometry.ts'
+import type { SeededRandom } from '../random/seeded-random.ts'
+import {
+  applyAffine,
+  chainAffine,
+  invertAffine,
+  mapLandmarks,
+  mirrorLandmarks,
+  turnAbout,
+} from './pixels/affine.ts'
+import { cutRaster, type Raster, roundToLevels } from './pixels/raster.ts'
+import { resizeBox } from './pixels/resize.ts'
+import { warpInto } from './pixels/warp.ts'
+import type { RealFace } from './real-face.ts'
+
+/** The photograph around a face, in the pixels in which the forgery is made, before the detector's crop. */
+export interface Canvas {
+  readonly picture: Raster
+  readonly landmarks: FaceLandmarks
+  /** The square that the network will see, in the canvas's pixels. */
+  readonly frame: Box
+}
+
+/** Pixels beyond the frame, so that blur and interpolation at its rim see what a photograph has there. */
+const surround = 6
+
+/** A face that is much larger than the network's picture is reduced first: forging it at full size is slow. */
+const largestEnlargement = 1.45
+
+const mirrored = ({ picture, landmarks, frame }: Canvas): Canvas => {
+  const { width, height, values } = picture
+  const result = { ...picture, values: new Float32Array(values.length) }
+  for (let row = 0; row < height; row += 1)
+    for (let column = 0; column < width; column += 1)
+      for (let channel = 0; channel < 3; channel += 1)
+        result.values[(row * width + column) * 3 + channel] =
+          values[(row * width + width - 1 - column) * 3 + channel]!
+  return {
+    picture: result,
+    landmarks: mirrorLandmarks(landmarks, width),
+    frame: { ...frame, x: width - frame.x - frame.width },
+  }
+}
+
+/**
+ * Chooses the crop (the detector's square, moved, scaled, perhaps mirrored and tilted by `jitter` 0 to 1) and takes the
+ * photograph around it: pixel for pixel at its own resolution most of the time, so that its own noise and JPEG grid are
+ * there to be disturbed; reduced towards `size` or turned otherwise.
+ */
+export const prepareCanvas = (face: RealFace, size: number, jitter: number, random: SeededRandom): Canvas => {
+  const { square } = face
+  const side = square.width * random.between(1 - 0.08 * jitter, 1 + 0.12 * jitter)
+  const shift = () => (square.width - side) / 2 + square.width * random.between(-0.05, 0.05) * jitter
+  const frame = { x: square.x + shift(), y: square.y + shift(), width: side, height: side }
+  const most = Math.min(side, size * largestEnlargement)
+  const reducedSide = side > size * 1.05 && random.chance(0.5 * jitter) ? random.between(size, most) : most
+  const isTilted = random.chance(0.25 * jitter)
+  const angle = isTilted ? random.between(-0.14, 0.14) : 0
+  const isMirrored = jitter > 0 && random.chance(0.5)
+  const photograph = { width: face.side, height: face.side, channels: 3 as const, values: face.pixels }
+
+  const scale = reducedSide / side
+  const isNative = !isTilted && scale > 0.98
+  const factor = isNative ? 1 : scale
+  const left = Math.floor(frame.x * factor) - surround
+  const top = Math.floor(frame.y * factor) - surround
+  const width = Math.ceil((frame.x + side) * factor) + surround - left
+  const height = Math.ceil((frame.y + side) * factor) + surround - top
+  const centre = { x: frame.x + side / 2, y: frame.y + side / 2 }
+  const turn = turnAbout(centre, { scaleX: 1, scaleY: 1, angle, shift: { x: 0, y: 0 } })
+  const toPhotograph = chainAffine(
+    { a: 1 / factor, b: 0, c: left / factor, d: 0, e: 1 / factor, f: top / factor },
+    turn,
+  )
+
+  const take = (): Raster => {
+    const box = { x: left, y: top, width, height }
+    if (isNative) return cutRaster(photograph, box)
+    const whole = cutRaster(photograph, { x: 0, y: 0, width: face.side, height: face.side })
+    const canvasBox = { x: 0, y: 0, width, height }
+    if (isTilted) return roundToLevels(warpInto(whole, canvasBox, toPhotograph, 'bicubic'))
+    const covered = { x: left / factor, y: top / factor, width: width / factor, height: height / factor }
+    return roundToLevels(resizeBox(whole, covered, { width, height }, 'cubic'))
+  }
+  const fromPhotograph = invertAffine(toPhotograph)
+  const canvas: Canvas = {
+    picture: take(),
+    landmarks: mapLandmarks(face.landmarks, (point) => applyAffine(fromPhotograph, point)),
+    frame: {
+      x: frame.x * factor - left,
+      y: frame.y * factor - top,
+      width: side * factor,
+      height: side * factor,
+    },
+  }
+  return isMirrored ? mirrored(canvas) : canvas
+}
