@@ -16,7 +16,7 @@ export const bilinearMatrix = (inputLength: number, outputLength: number): Float
   const matrix = new Float32Array(outputLength * inputLength)
   const scale = outputLength > 1 ? Math.fround((inputLength - 1) / (outputLength - 1)) : 0
   for (let i = 0; i < outputLength; i++) {
-    const source = inputLength === outputLength ? i : scale * i
+    const source = scale * i
     const low = Math.min(Math.floor(Math.fround(source)), inputLength - 1)
     const high = Math.min(low + 1, inputLength - 1)
     // The compiled kernel fuses scale * i - low into one rounding; rounding twice misses torch's maps by up to 5 ulp.

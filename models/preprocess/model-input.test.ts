@@ -22,6 +22,10 @@ const decode = async (source: string | Buffer): Promise<RgbPicture> => {
   return { pixels: Uint8Array.from(data), width: info.width, height: info.height }
 }
 
+/** Counted, because a printed comparison of two pictures takes minutes and gigabytes. */
+const differences = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((count, value, i) => count + (value === b[i] ? 0 : 1), Math.abs(a.length - b.length))
+
 for (const name of ['land', 'port', 'rgba', 'sq320'])
   for (const mode of ['squash', 'crop'] as const)
     test(`${name}.png by the ${mode} loader equals the published pixels to the last bit`, {
@@ -29,7 +33,9 @@ for (const name of ['land', 'port', 'rgba', 'sq320'])
     }, async () => {
       const picture = await decode(resolve(fixtures, `${name}.png`))
       const expected = await decode(resolve(fixtures, `${name}_${mode}_u8.png`))
-      assert.deepEqual(modelPixels({ ...paperPreprocessing, mode }, picture), expected)
+      const seen = modelPixels({ ...paperPreprocessing, mode }, picture)
+      assert.deepEqual([seen.width, seen.height], [expected.width, expected.height])
+      assert.equal(differences(seen.pixels, expected.pixels), 0)
     })
 
 test('transparent pixels keep the colour that is stored under them', { skip }, async () => {
@@ -39,7 +45,7 @@ test('transparent pixels keep the colour that is stored under them', { skip }, a
   const alphas = new Set<number>()
   for (let i = 0; i < four.length / 4; i++) {
     alphas.add(four[i * 4 + 3]!)
-    assert.deepEqual(pixels.subarray(i * 3, i * 3 + 3), Uint8Array.from(four.subarray(i * 4, i * 4 + 3)))
+    for (let c = 0; c < 3; c++) assert.equal(pixels[i * 3 + c], four[i * 4 + c])
   }
   assert.ok(alphas.size > 1, 'the fixture must vary in alpha')
 })

@@ -38,7 +38,7 @@ export const mergeSpans = (bounds: readonly number[], rankOf: RankOf): readonly 
   for (let left = 0; left + 1 < count; left++) consider(left, left + 1)
   for (let best = popHeap(heap, before); best !== undefined; best = popHeap(heap, before)) {
     const { left, right, end } = best
-    if (isGone[left] || isGone[right] || next[left] !== right || next[right] !== end) continue
+    if (isGone[left] || isGone[right] || next[right] !== end) continue
     isGone[right] = 1
     next[left] = end
     previous[end] = left

@@ -102,6 +102,16 @@ test('written-out special tokens are characters', () => {
   }
 })
 
+test('the longest piece is reached', () => {
+  const doubling = vocabularyOf([
+    ['aa', -1],
+    ['aaaa', -2],
+    ['aaaaaaaa', -3],
+  ])
+  const { encode } = openSentencePiece(doubling, { addDummyPrefix: false })
+  assert.deepEqual(encode('a'.repeat(12)), [261, 260])
+})
+
 test('a long text is tokenised whole', () => {
   assert.equal(bare.encode('fake'.repeat(2 ** 14)).length, 2 ** 15)
 })
