@@ -134,10 +134,11 @@ describe('GGUF', () => {
 
   it('refuses one more of everything than its limits', async () => {
     const small = new Map<string, GgufValue>([
-      ['key', { type: 'array', of: 'string', items: ['four', 'two'] }],
+      ['key', { type: 'array', of: 'string', items: ['four'] }],
+      ['two', { type: 'array', of: 'u8', items: [2] }],
     ])
     const one = [tensorOfF32('w', [1, 1, 1, 1], Float32Array.of(1))]
-    const exact = { ...ggufLimits, keys: 1, keyBytes: 3, textBytes: 4, items: 2, tensors: 1, axes: 4 }
+    const exact = { ...ggufLimits, keys: 2, keyBytes: 3, textBytes: 4, items: 2, tensors: 1, axes: 4 }
     assert.equal((await open(small, one, exact)).tensors.size, 1)
     for (const limit of ['keys', 'keyBytes', 'textBytes', 'items', 'tensors', 'axes'] as const)
       await assert.rejects(
@@ -209,6 +210,10 @@ describe('GGUF', () => {
       'model/malformed',
       /twice/,
     )
+    const alone = Buffer.concat([await write(no, w.slice(0, 1)), new Uint8Array(32)])
+    await readGguf(sourceOfBytes(alone))
+    alone[24 + 28] = 1
+    await assertFault(() => readGguf(sourceOfBytes(alone)), 'model/malformed', /multiple of 32 from 0/)
     const flag = await write(new Map<string, GgufValue>([['b', { type: 'bool', value: true }]]), [])
     const at = Buffer.from(flag).lastIndexOf(1)
     flag[at] = 2
