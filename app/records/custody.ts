@@ -1,21 +1,29 @@
 import * as v from 'valibot'
-import { Instant, Sha256 } from '../ids.ts'
+import { CaseId, Instant, Sha256 } from '../ids.ts'
 
 /** Acts of the chain of custody, in the past tense of what happened. */
 export const custodyActs = [
   'case created',
   'case opened',
+  'case upgraded',
   'case corrected',
   'case closed',
   'case reopened',
+  'case archived',
+  'case backed up',
+  'custody key changed',
+  'clock set back',
   'exhibit received',
   'exhibit decoded',
   'exhibit could not be decoded',
   'exhibit verified',
   'exhibit changed on disk',
+  'originals verified',
   'exhibit annotated',
   'faces found',
   'face drawn',
+  'face moved',
+  'face measured',
   'face rejected',
   'face restored',
   'finding recorded',
@@ -46,13 +54,16 @@ export const CustodyRow = v.object({
 })
 export type CustodyRow = v.InferOutput<typeof CustodyRow>
 
-/** The signed head: how long the log is and what its last hash is. */
+/** The signed head: how long the log of a case is, what its last hash is, and when that was so. */
 export const CustodyHead = v.object({
+  caseId: CaseId,
   length: v.number(),
   hash: Sha256,
+  at: Instant,
+  /** Ed25519 over the canonical JSON of the other fields, in base64. */
   signature: v.string(),
-  /** Fingerprint of the installation's public key. */
-  key: v.string(),
+  /** Fingerprint of the installation's public key: SHA-256 of its SubjectPublicKeyInfo. */
+  key: Sha256,
 })
 export type CustodyHead = v.InferOutput<typeof CustodyHead>
 

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto'
+import { Fault } from '#app/fault.ts'
+import type { ExhibitId } from '#app/ids.ts'
+import type { DecodedPicture, Exhibit, MetadataRow } from '#app/records/evidence.ts'
+import type { BlobCheck, StoredBlob } from './blobs.ts'
+import { readStoredCase } from './cases.ts'
+import { instantOf } from './clock.ts'
+import type { CustodyAct } from './custody.ts'
+import type { RecordHash } from './custody-row.ts'
+import { createResemblance, mostResembling, type Resemblance } from './resemblance.ts'
+import { storeRecord } from './stored-record.ts'
+import type { VaultContext } from './vault-context.ts'
+
+/** What intake knows of a file once its bytes are in the blob store. */
+export interface ReceivedFile {
+  readonly blob: StoredBlob
+  /** As received; kept to the letter, never used as a path. */
+  readonly name: string
+  readonly source: Exhibit['source']
+  readonly mediaType: string | null
+  readonly claimedMediaType: string | null
+}
+
+export interface Annotation {
+  readonly tags?: readonly string[] | undefined
+  readonly reviewed?: boolean | undefined
+  readonly note?: string | undefined
+}
+
+export interface EvidenceStore {
+  /** In the order of intake. */
+  readonly list: () => readonly Exhibit[]
+  readonly get: (id: ExhibitId) => Exhibit
+  /** Makes the stored bytes an exhibit under the next number; before anything decodes them. */
+  readonly register: (file: ReceivedFile) => Exhibit
+  /** Notes how the exhibit was decoded; its display and thumbnail are in the blob store. */
+  readonly setPicture: (id: ExhibitId, picture: DecodedPicture, metadata: readonly MetadataRow[]) => Exhibit
+  /** Notes why the exhibit cannot be decoded, a sentence for the examiner. */
+  readonly setUndecodable: (id: ExhibitId, reason: string, metadata: readonly MetadataRow[]) => Exhibit
+  readonly annotate: (id: ExhibitId, annotation: Annotation) => Exhibit
+  readonly metadata: (id: ExhibitId) => readonly MetadataRow[]
+  /** Hashes the original again and records what came out. */
+  readonly verify: (
+    id: ExhibitId,
+    signal: AbortSignal,
+  ) => Promise<{ readonly intact: boolean; readonly sha256: string }>
+}
+
+/** The part of an exhibit that is stored; what it has in common with others is found when it is read. */
+type StoredExhibit = Omit<Exhibit, 'sameAs' | 'resembles'>
+
+/** The act that states how an original was found when it was hashed again. */
+export const verificationAct = (
+  { label, sha256 }: StoredExhibit | Exhibit,
+  check: BlobCheck,
+): CustodyAct => ({
+  act: check.intact ? 'exhibit verified' : 'exhibit changed on disk',
+  subject: label,
+  subjectSha256: sha256,
+  detail: { found: check.found },
+})
+
+interface Relations {
+  readonly bySha256: Map<string, ExhibitId[]>
+  readonly resemblance: Resemblance<ExhibitId>
+}
+
+export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultContext): EvidenceStore => {
+  let known: Relations | undefined
+
+  const relate = ({ bySha256, resemblance }: Relations, { id, sha256, picture }: StoredExhibit): void => {
+    const same = bySha256.get(sha256)
+    if (same === undefined) bySha256.set(sha256, [id])
+    else if (!same.includes(id)) same.push(id)
+    if (picture !== null) resemblance.put(id, picture.perceptualHash)
+  }
+  const readAll = (): readonly StoredExhibit[] =>
+    database
+      .all('SELECT record FROM exhibits ORDER BY number')
+      .map(({ record }) => JSON.parse(String(record)) as StoredExhibit)
+  const relations = (): Relations => {
+    if (known !== undefined) return known
+    known = { bySha256: new Map(), resemblance: createResemblance() }
+    for (const exhibit of readAll()) relate(known, exhibit)
+    return known
+  }
+  const complete = (exhibit: StoredExhibit): Exhibit => {
+    const { bySha256, resemblance } = relations()
+    const same = bySha256.get(exhibit.sha256) ?? []
+    return {
+      ...exhibit,
+      sameAs: same.filter((id) => id !== exhibit.id).slice(0, mostResembling),
+      resembles: resemblance.near(exhibit.id).filter((id) => !same.includes(id)),
+    }
+  }
+  const stored = (id: ExhibitId): StoredExhibit => {
+    const row = database.get('SELECT record FROM exhibits WHERE id = ?', id)
+    if (row === undefined)
+      throw new Fault('input/not-found', 'The case has no such exhibit. Choose one from its list.', {
+        detail: { id },
+      })
+    return JSON.parse(String(row.record)) as StoredExhibit
+  }
+  const putMetadata = (id: ExhibitId, rows: readonly MetadataRow[]): RecordHash => {
+    const { text, hash } = storeRecord('metadata', id, rows)
+    database.run('INSERT OR REPLACE INTO metadata (exhibit_id, record) VALUES (?, ?)', id, text)
+    return hash
+  }
+  const update = (
+    doing: string,
+    exhibit: StoredExhibit,
+    act: Pick<CustodyAct, 'act' | 'detail'>,
+    metadata?: readonly MetadataRow[],
+  ): Exhibit => {
+    const { text, hash } = storeRecord('exhibit', exhibit.id, exhibit)
+    custody.change(doing, (note) => {
+      database.run('UPDATE exhibits SET record = ? WHERE id = ?', text, exhibit.id)
+      const records = metadata === undefined ? [hash] : [hash, putMetadata(exhibit.id, metadata)]
+      note({ ...act, subject: exhibit.label, subjectSha256: exhibit.sha256, records })
+    })
+    relate(relations(), exhibit)
+    return complete(exhibit)
+  }
+  const requireBlob = (sha256: string): void => {
+    if (!blobs.has(sha256))
+      throw new Fault(
+        'input/not-found',
+        'The bytes of the exhibit are not in the case. Take the file in again.',
+        {
+          detail: { sha256 },
+        },
+      )
+  }
+  return {
+    list: () => readAll().map(complete),
+    get: (id) => complete(stored(id)),
+    register: ({ blob, name, source, mediaType, claimedMediaType }) => {
+      requireBlob(blob.sha256)
+      const before = relations()
+      const exhibit = custody.change('taking in the exhibit', (note): StoredExhibit => {
+        const number = Number(database.get('SELECT coalesce(max(number), 0) + 1 AS next FROM exhibits')?.next)
+        const original = {
+          sha256: blob.sha256,
+          bytes: blob.bytes,
+          mediaType: mediaType ?? 'application/octet-stream',
+        }
+        const received = {
+          id: randomUUID() as ExhibitId,
+          label: `${readStoredCase(database).exhibitPrefix}${number}`,
+          name,
+          source,
+          receivedAt: instantOf(clock),
+          ...blob,
+          mediaType,
+          claimedMediaType,
+          original,
+          picture: null,
+          undecodable: null,
+          tags: [],
+          reviewed: false,
+          note: '',
+        }
+        const { text, hash } = storeRecord('exhibit', received.id, received)
+        database.run('INSERT INTO exhibits (id, number, record) VALUES (?, ?, ?)', received.id, number, text)
+        note({
+          act: 'exhibit received',
+          subject: received.label,
+          subjectSha256: blob.sha256,
+          detail: { name, source, bytes: blob.bytes, sha512: blob.sha512, mediaType },
+          records: [hash],
+        })
+        return received
+      })
+      relate(before, exhibit)
+      return complete(exhibit)
+    },
+    setPicture: (id, picture, metadata) => {
+      requireBlob(picture.display.sha256)
+      requireBlob(picture.thumbnail.sha256)
+      const before = stored(id)
+      const { rgbSha256, decoder, decoderVersion, width, height, orientation, notes } = picture
+      const detail = { rgbSha256, decoder, decoderVersion, width, height, orientation, notes }
+      const earlier = before.picture === null ? {} : { before: before.picture.rgbSha256 }
+      const act = { act: 'exhibit decoded', detail: { ...detail, ...earlier } } as const
+      return update('noting the decoded picture', { ...before, picture, undecodable: null }, act, metadata)
+    },
+    setUndecodable: (id, reason, metadata) => {
+      const exhibit = { ...stored(id), picture: null, undecodable: reason }
+      const act = { act: 'exhibit could not be decoded', detail: { reason } } as const
+      return update('noting that the exhibit cannot be decoded', exhibit, act, metadata)
+    },
+    annotate: (id, { tags, reviewed, note }) => {
+      const before = stored(id)
+      const after = {
+        ...before,
+        tags: tags === undefined ? before.tags : [...new Set(tags)],
+        reviewed: reviewed ?? before.reviewed,
+        note: note ?? before.note,
+      }
+      const said = (exhibit: StoredExhibit) => ({
+        tags: exhibit.tags,
+        reviewed: exhibit.reviewed,
+        note: exhibit.note,
+      })
+      const detail = { before: said(before), after: said(after) }
+      return update('the annotation', after, { act: 'exhibit annotated', detail })
+    },
+    metadata: (id) => {
+      stored(id)
+      const row = database.get('SELECT record FROM metadata WHERE exhibit_id = ?', id)
+      return row === undefined ? [] : (JSON.parse(String(row.record)) as readonly MetadataRow[])
+    },
+    verify: async (id, signal) => {
+      const exhibit = stored(id)
+      const check = await blobs.verify(exhibit.sha256, signal)
+      custody.change('recording the check', (note) => note(verificationAct(exhibit, check)))
+      return { intact: check.intact, sha256: check.found ?? '' }
+    },
+  }
+}

@@ -1,0 +1,236 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import * as v from 'valibot'
+import { Fault } from '#app/fault.ts'
+import { CustodyHead, type CustodyRow } from '#app/records/custody.ts'
+import { openBlobStore } from './blobs.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { caseFiles } from './case-folder.ts'
+import { type CaseLock, takeCaseLock } from './case-lock.ts'
+import type { CaseVault, Custodian } from './case-vault.ts'
+import { openCaseStore, readStoredCase, type StoredCase } from './cases.ts'
+import { brokenCustody, type CustodyLog, keepPublicKey, openCustodyLog } from './custody.ts'
+import { checkIntegrity, type Database, openDatabase } from './database.ts'
+import { findDerivedBytes } from './derived-bytes.ts'
+import { latestText } from './durable-file.ts'
+import { openEvidenceStore } from './evidence.ts'
+import { openFaceStore } from './faces.ts'
+import { openFindingStore } from './findings.ts'
+import { openMarkStore } from './marks.ts'
+import { checkForm, migrate, type Upgrade } from './migrate.ts'
+import { migrationList } from './migrations/migration-list.ts'
+import { networkFileSystem } from './network-file-system.ts'
+import { isWritable, openForReading, requireCaseFolder } from './open-access.ts'
+import { writePublicKey } from './public-key-file.ts'
+import { openQueueStore, resumeQueue } from './queue.ts'
+import { hashRecords } from './stored-record.ts'
+import type { CustodyEvidence } from './verify-custody.ts'
+import { verifyOriginals } from './verify-originals.ts'
+
+export interface OpenOptions {
+  /** Open for reading even where the case could be written. */
+  readonly readOnly?: boolean
+  /** The case was created just now: that is logged already. */
+  readonly isNew?: boolean
+}
+
+/** Acts that a closed case still takes: they state what happens to it and change nothing in it. */
+const actsOnClosedCases: readonly CustodyRow['act'][] = [
+  'case opened',
+  'case upgraded',
+  'case closed',
+  'case reopened',
+  'case archived',
+  'case backed up',
+  'custody key changed',
+  'clock set back',
+  'exhibit verified',
+  'exhibit changed on disk',
+  'originals verified',
+  'report exported',
+  'report signed',
+]
+
+const readOnlyMedia = (): Fault =>
+  new Fault(
+    'vault/locked',
+    'The case is open for reading only, because its folder cannot be written. Copy it to a drive that can be written to go on working.',
+  )
+
+const readHeadFile = (file: string): CustodyHead | null => {
+  try {
+    return v.parse(CustodyHead, JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    // The database holds the head as well; this file is a second witness where it can be read.
+    return null
+  }
+}
+
+/** Opens the database for `access` and takes the lock first where it is for writing. */
+const openDisk = async (
+  folder: string,
+  isForWriting: boolean,
+  { clock }: Custodian,
+): Promise<{
+  readonly database: Database
+  readonly lock: CaseLock | null
+  readonly upgrade: Upgrade | null
+}> => {
+  if (!isForWriting) {
+    const database = await openForReading(folder)
+    try {
+      checkIntegrity(database)
+      checkForm(database, migrationList)
+      return { database, lock: null, upgrade: null }
+    } catch (thrown) {
+      database.close()
+      throw thrown
+    }
+  }
+  const lock = takeCaseLock(folder, clock)
+  let database: Database | undefined
+  try {
+    database = openDatabase(caseFiles(folder).database, 'write')
+    checkIntegrity(database)
+    return { database, lock, upgrade: await migrate(database, migrationList) }
+  } catch (thrown) {
+    database?.close()
+    lock.release()
+    throw thrown
+  }
+}
+
+/** Writes down that the case was opened, by which key, and what was done to it on the way. */
+const noteOpening = (
+  database: Database,
+  log: CustodyLog,
+  { key, program }: Custodian,
+  {
+    record,
+    upgrade,
+    isNew,
+  }: { readonly record: StoredCase; readonly upgrade: Upgrade | null; readonly isNew: boolean },
+): void => {
+  const head = log.head()
+  const isOtherKey = head !== null && head.key !== key.fingerprint
+  if (isNew && upgrade === null && !isOtherKey) return
+  log.change('opening the case', (note) => {
+    if (isOtherKey) {
+      keepPublicKey(database, key)
+      note({ act: 'custody key changed', subject: record.number, detail: { head, key: key.fingerprint } })
+    }
+    if (upgrade !== null)
+      note({ act: 'case upgraded', subject: record.number, detail: { from: upgrade.from, to: upgrade.to } })
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    note({ act: 'case opened', subject: record.number, detail: { program, host: hostname(), timeZone } })
+  })
+}
+
+/**
+ * Opens a case: takes the single writer's lock, has SQLite check the file, brings it up to date after a copy, verifies the
+ * custody log, and logs the opening. A case on read-only media, or one whose log does not verify, opens for reading and
+ * says why in `readOnly`. Throws input/not-found, vault/locked, vault/corrupt or vault/too-new.
+ */
+export const openCase = async (
+  folder: string,
+  custodian: Custodian,
+  { readOnly: isReadingWanted = false, isNew = false }: OpenOptions = {},
+): Promise<CaseVault> => {
+  requireCaseFolder(folder)
+  const files = caseFiles(folder)
+  const { key, clock, witness, actor } = custodian
+  const isForWriting = !isReadingWanted && (await isWritable(folder))
+  const { database, lock, upgrade } = await openDisk(folder, isForWriting, custodian)
+  let readOnly: Fault | null = isForWriting ? null : readOnlyMedia()
+  const letGo = () => {
+    database.close()
+    lock?.release()
+  }
+  try {
+    const record = readStoredCase(database)
+    const headFile = latestText(files.head)
+    const permit = (act?: CustodyRow['act']): void => {
+      if (readOnly !== null) throw readOnly
+      lock?.check()
+      if (act !== undefined && !actsOnClosedCases.includes(act) && readStoredCase(database).closedAt !== null)
+        throw new Fault(
+          'input/conflict',
+          'The case is closed and cannot change. Reopen it with a reason first.',
+        )
+    }
+    const witnesses = (): CustodyEvidence['witnesses'] =>
+      [
+        { from: 'custody-head.json', head: readHeadFile(files.head) },
+        { from: 'This installation', head: witness.seen(record.id) },
+      ].flatMap(({ from, head }) => (head === null ? [] : [{ from, length: head.length, hash: head.hash }]))
+    const custody = openCustodyLog({
+      database,
+      caseId: record.id,
+      key,
+      clock,
+      actor,
+      permit,
+      onHead: (head) => {
+        headFile.put(`${canonicalJson(head)}\n`)
+        witness.note(head)
+      },
+      witnesses,
+      hashRecords: () => hashRecords(database),
+    })
+    const verdict = await custody.verify(new AbortController().signal)
+    if (!verdict.intact) readOnly = brokenCustody(verdict)
+    const blobs = await openBlobStore(files.blobs, readOnly === null)
+    if (readOnly === null) {
+      await writePublicKey(folder, key)
+      noteOpening(database, custody, custodian, { record, upgrade, isNew })
+      resumeQueue(database)
+    }
+    const context = { database, custody, blobs, clock }
+    const cases = openCaseStore(context, folder)
+    const evidence = openEvidenceStore(context)
+    const faces = openFaceStore(context, evidence)
+    const network = await networkFileSystem(folder)
+    const settle = async (): Promise<void> => {
+      await headFile.settle()
+      await witness.settle()
+    }
+    return {
+      id: record.id,
+      folder,
+      cases,
+      evidence,
+      faces,
+      findings: openFindingStore(context, evidence, faces),
+      marks: openMarkStore(context, evidence),
+      queue: openQueueStore(context, permit),
+      blobs,
+      custody,
+      derivedBytes: (sha256) => findDerivedBytes(database, sha256),
+      readOnly,
+      warnings: [
+        ...(network === null
+          ? []
+          : [
+              `The case lies on a network drive (${network}), where locks are not reliable: open it on one machine only.`,
+            ]),
+        ...(upgrade?.copy == null
+          ? []
+          : [`The case was brought up to date; a copy of its database is kept as ${upgrade.copy}.`]),
+      ],
+      verifyOriginals: (signal, onProgress) =>
+        verifyOriginals(context, evidence, { isRecorded: readOnly === null, signal, onProgress }),
+      copyDatabaseTo: (path) => database.copyTo(path),
+      settle,
+      close: async () => {
+        try {
+          await settle()
+        } finally {
+          letGo()
+        }
+      },
+    }
+  } catch (thrown) {
+    letGo()
+    throw thrown
+  }
+}
