@@ -160,7 +160,7 @@ test('merging the adapters equals a checkpoint that was merged by hand', async (
       name,
     )
   }
-  assert.match(other.report.warnings.join(), /13 linear maps without low-rank adapters/)
+  assert.match(other.report.warnings.join(), /16 linear maps without low-rank adapters/)
   const unmerged = await importTensors(without(/\.lora_/))
   assert.notDeepEqual(floatsOf((await run(unmerged.out)).prob), floatsOf(first.prob))
 })
@@ -291,4 +291,20 @@ test('an existing folder is refused, and a pack in it is replaced on request', a
   await writeFile(foreign, 'mine')
   await assert.rejects(importTensors(whole, { out: foreign, replace: true }), { code: 'input/conflict' })
   assert.equal(await readFile(foreign, 'utf8'), 'mine')
+})
+
+test('an import that is cancelled leaves nothing behind', async () => {
+  const cancelled = new AbortController()
+  const out = fresh('cancelled')
+  const onProgress = ({ activity, done }: { readonly activity: string; readonly done?: number }): void => {
+    if (activity === 'writing weight' && done === 20) cancelled.abort()
+  }
+  const request = { checkpoint: await fileOf(whole), out, given }
+  await assert.rejects(importCheckpoint(request, { signal: cancelled.signal, onProgress }), {
+    name: 'AbortError',
+  })
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => /cancelled|^\.import-/.test(name)),
+    [],
+  )
 })

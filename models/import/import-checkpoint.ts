@@ -106,7 +106,7 @@ export const importCheckpoint = async (
 
   const log = importLog()
   const wanted = wantedWeights(networks)
-  const planOptions = { isMerged: request.isMerged === true }
+  const planOptions = { isMerged: request.isMerged === true, ...(signal ? { signal } : {}) }
   const plan = planWeights(published, wanted, log, planOptions)
   const features = await planTextFeatures(published, text, log, {
     ...planOptions,

@@ -17,6 +17,8 @@ export interface PlannedWeight {
 export interface PlanOptions {
   /** The adapters are in the weights already, so they are not added again. */
   readonly isMerged?: boolean
+  /** Aborted between two tensors. */
+  readonly signal?: AbortSignal
 }
 
 const shown = 4
@@ -120,6 +122,7 @@ export const planWeights = (
       for (const { tensor } of [adapters.a, adapters.b]) log.used(tensor.name, 'checkpoint')
     } else if (isAdapted) log.withoutAdapters(source.name)
     const read = async (): Promise<Float32Array> => {
+      options.signal?.throwIfAborted()
       const values = await readFinite(found, fileOf(found))
       if (source.conversion === 'sum-frames') return sumFrames(values, shape[2]! * shape[3]!)
       if (adapters) {
