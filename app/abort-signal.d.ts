@@ -5,6 +5,8 @@ declare global {
     readonly aborted: boolean
     readonly reason: unknown
     throwIfAborted(): void
+    addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void
+    removeEventListener(type: 'abort', listener: () => void): void
   }
 
   interface AbortController {

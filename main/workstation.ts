@@ -1,10 +1,20 @@
 import { contract } from '#app/contract/contract.ts'
 import type { Wire } from '#app/contract/wire.ts'
 import type { Log } from './log.ts'
-import { type SetupServices, setupProcedures } from './procedures/setup.ts'
+import { type Dialogs, type SetupServices, setupProcedures } from './procedures/setup.ts'
 import type { TopicHandlers } from './procedures/topic-handlers.ts'
+import type { StartChild } from './process/child.ts'
 import type { BytesStore } from './serve/bytes-store.ts'
 import { dispatch } from './serve/dispatch.ts'
+
+/** What differs from host to host. */
+export interface HostFacilities {
+  readonly kind: 'electron' | 'loopback' | 'cli'
+  readonly startChild: StartChild
+  readonly dialogs: Dialogs | null
+  /** Blocked attempts to reach a network; always 0 where nothing can attempt it. */
+  readonly networkAttempts: () => number
+}
 
 /** What a workstation is composed of. A topic that keeps a case is given whole: its procedures stand on the vault. */
 export interface Services extends SetupServices {

@@ -103,8 +103,18 @@ const setup = {
       version: v.string(),
       platform: v.string(),
       casesFolder: v.string(),
+      /** Attempts of the page to reach a network since the start; each was blocked. */
       networkAttempts: v.number(),
+      /** Whether the two procedures below can show a dialog here. */
+      dialogs: v.boolean(),
     }),
+  ),
+  /** Lets the examiner choose evidence files in the system's own dialog; none when it is closed. */
+  chooseFiles: command(Nothing, v.array(v.string())),
+  /** Lets the examiner choose a folder: of evidence, for new cases, or of a case; null when it is closed. */
+  chooseFolder: command(
+    v.object({ purpose: v.picklist(['evidence', 'new case', 'open case', 'pack']) }),
+    v.nullable(v.string()),
   ),
 }
 

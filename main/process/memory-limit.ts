@@ -13,19 +13,19 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 
 /** Looks at a child's memory while it `isBusy` and calls `exceed` when it is above the limit, until its port closes. */
 export const watchMemory = (
-  { pid, port }: Child,
+  child: Child,
   { name, limitBytes, intervalMs }: MemoryLimit,
   isBusy: () => boolean,
   exceed: (fault: Fault) => void,
 ): void => {
-  if (pid === undefined) return
   const look = async (): Promise<void> => {
-    const bytes = isBusy() ? await residentBytes(pid) : undefined
+    const { pid } = child
+    const bytes = isBusy() && pid !== undefined ? await residentBytes(pid) : undefined
     if (bytes === undefined || bytes <= limitBytes) return
     const sentence = `The ${name} needed more than ${megabytes(limitBytes)} of memory and was stopped. Try a smaller picture.`
     exceed(new Fault('engine/exhausted', sentence, { detail: { bytes, limitBytes } }))
   }
   const timer = setInterval(() => void look(), intervalMs)
   timer.unref()
-  port.onClose(() => clearInterval(timer))
+  child.port.onClose(() => clearInterval(timer))
 }

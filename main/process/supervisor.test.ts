@@ -115,11 +115,11 @@ test('a child that hangs is ended after its time, says so, and another call in f
   }))
 
 test('a stream may take longer than the limit as long as it is not silent, and its reader may be slow', () =>
-  withChild({ silenceMs: () => 500 }, async (child) => {
+  withChild({ silenceMs: (call) => (call.name === 'count' ? 1000 : 20_000) }, async (child) => {
     await child.pid({})
     let seen = 0
-    for await (const number of child.count({ end: 8, pauseMs: 100 })) {
-      if (number === 4) await sleep(700)
+    for await (const number of child.count({ end: 8, pauseMs: 200 })) {
+      if (number === 4) await sleep(1300)
       seen = number
     }
     assert.equal(seen, 8)

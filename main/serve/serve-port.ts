@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type Arrivals, arrivals } from '#app/contract/arrivals.ts'
 import { Call, faultReply, Reply, type Wire } from '#app/contract/wire.ts'
 import { asFault, Fault } from '#app/fault.ts'
 import type { Port } from './port.ts'
@@ -38,32 +39,6 @@ export const servePort = (wire: Wire, port: Port): void => {
   port.onClose(() => {
     for (const stop of running.values()) stop.abort()
   })
-}
-
-/** Replies of one call in the order of arrival, for one reader. */
-interface Arrivals {
-  readonly arrive: (reply: Reply) => void
-  readonly next: () => Promise<Reply>
-}
-
-const arrivals = (): Arrivals => {
-  const waiting: Reply[] = []
-  let wake: (() => void) | undefined
-  return {
-    arrive: (reply) => {
-      waiting.push(reply)
-      wake?.()
-    },
-    next: async () => {
-      for (;;) {
-        const reply = waiting.shift()
-        if (reply !== undefined) return reply
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
-      }
-    },
-  }
 }
 
 const cancelledFault = () => new Fault('engine/cancelled', 'The work was cancelled before it was begun.')

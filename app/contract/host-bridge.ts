@@ -1,0 +1,48 @@
+import { asFault, Fault } from '../fault.ts'
+import { arrivals } from './arrivals.ts'
+import type { MenuItem } from './menu-items.ts'
+import { type Call, faultReply, type Reply, type Wire } from './wire.ts'
+
+/** The name under which Electron's preload script gives the page its bridge; in a browser there is none. */
+export const hostBridgeName = 'assay'
+
+/** All that the page can reach of Electron. */
+export interface HostBridge {
+  readonly platform: string
+  /** Sends a call under a number of the page's choice; `hear` gets its replies, the last of which is an end or a fault. */
+  readonly call: (number: number, call: Call, hear: (reply: Reply) => void) => void
+  readonly abort: (number: number) => void
+  /** Hears of each menu item that is chosen; returns how to stop. */
+  readonly onMenu: (listener: (item: MenuItem) => void) => () => void
+  /** Where dropped or chosen files lie on the disk: '' for one that lies nowhere. */
+  readonly pathsOf: (files: readonly object[]) => string[]
+}
+
+/** A wire through the bridge to Electron's main process. */
+export const bridgeWire = (bridge: HostBridge): Wire => {
+  let calls = 0
+  return async function* (call, signal) {
+    if (signal.aborted)
+      return yield faultReply(new Fault('engine/cancelled', 'The work was cancelled before it was begun.'))
+    calls += 1
+    const number = calls
+    const replies = arrivals()
+    const abort = () => bridge.abort(number)
+    let isOver = false
+    try {
+      bridge.call(number, call, replies.arrive)
+      signal.addEventListener('abort', abort, { once: true })
+      while (!isOver) {
+        const reply = await replies.next()
+        isOver = reply.kind !== 'value'
+        yield reply
+      }
+    } catch (thrown) {
+      isOver = true
+      yield faultReply(asFault(thrown))
+    } finally {
+      signal.removeEventListener('abort', abort)
+      if (!isOver) abort()
+    }
+  }
+}
