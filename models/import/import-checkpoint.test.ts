@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { openCheckpoint } from '../checkpoints/open-checkpoint.ts'
 import { saveSafetensors } from '../checkpoints/write-safetensors.ts'
 import { describePack, openPack } from '../packs/open-pack.ts'
 import { runPack } from '../packs/pack-sessions.ts'
@@ -307,4 +308,28 @@ test('an import that is cancelled leaves nothing behind', async () => {
     (await readdir(folder)).filter((name) => /cancelled|^\.import-/.test(name)),
     [],
   )
+})
+
+test('classes are described in sentences where a vocabulary is given', async () => {
+  const described = publishedFixture({ ...sizes, text: { ...sizes.text, vocabulary: 516 } }, 7)
+  const vocabularyFile = fresh('vocabulary.txt')
+  await writeFile(vocabularyFile, '#version: 0.2\nf a\nk e</w>\n')
+  const features = async (real: readonly string[], fake: readonly string[], file = vocabularyFile) => {
+    const { out } = await importTensors(described, { descriptions: { vocabularyFile: file, real, fake } })
+    await using table = await openCheckpoint(join(out, 'vision.safetensors'))
+    return table.tensor('kfd.text_features').readF32()
+  }
+  const [a, b] = [
+    await features(['a face', 'an untouched face'], ['a fake']),
+    await features(['a face'], ['a fake']),
+  ]
+  const [realA, fakeA, realB, fakeB] = [a.slice(0, 12), a.slice(12), b.slice(0, 12), b.slice(12)]
+  assert.deepEqual(fakeA, fakeB)
+  assert.notDeepEqual(realA, realB)
+  for (const row of [realA, fakeA, realB])
+    assert.ok(Math.abs(row.reduce((sum, value) => sum + value ** 2, 0) - 1) < 1e-5)
+  const tooShort = fresh('short.txt')
+  await writeFile(tooShort, '#version: 0.2\nf a\n')
+  await assert.rejects(features(['a face'], ['a fake'], tooShort), { code: 'model/mismatch' })
+  await assert.rejects(features(['a face'], ['a fake'], join(folder, 'none')), { code: 'model/missing' })
 })

@@ -3,21 +3,26 @@ import { join } from 'node:path'
 import { Fault } from '#app/fault.ts'
 import { constant } from '../graph/value.ts'
 import type { TextEncoderDimensions } from '../networks/text-encoder.ts'
-import { averagedTextFeatures, describedTextFeatures, type TokenRow } from '../networks/text-features.ts'
+import {
+  averagedTextFeatures,
+  type ClassTexts,
+  describedTextFeatures,
+  type TokenRow,
+} from '../networks/text-features.ts'
 import { createWeights } from '../networks/weights.ts'
 import { saveGraph, saveWeights, weightPlaces } from '../packs/save-network.ts'
 import { floatsOf, openSession } from '../runtime/session.ts'
 import { sentenceRow } from '../tokenizer/clip-bpe.ts'
-import type { ClipVocabulary } from '../tokenizer/clip-vocabulary.ts'
+import { loadClipVocabulary } from '../tokenizer/clip-vocabulary.ts'
 import { letterRows } from '../tokenizer/letters-mode.ts'
 import type { ImportLog } from './import-report.ts'
 import { isContextName } from './name-map.ts'
 import type { PublishedTensors } from './published-tensors.ts'
 import { type PlannedWeight, type PlanOptions, planWeights } from './published-weights.ts'
 
-/** Sentences that describe each class, and the vocabulary that tokenises them. */
+/** Sentences that describe each class, and the file of the vocabulary that tokenises them. */
 export interface ClassDescriptions {
-  readonly vocabulary: ClipVocabulary
+  readonly vocabularyFile: string
   readonly real: readonly string[]
   readonly fake: readonly string[]
 }
@@ -50,17 +55,29 @@ const padTo =
     end: row.end,
   })
 
-const classRows = (dimensions: TextEncoderDimensions, descriptions: ClassDescriptions | undefined) => {
+/** Rows of one length: the class words letter by letter or, given descriptions, whole sentences before which `learned` rows fit. */
+const classRows = async (
+  dimensions: TextEncoderDimensions,
+  descriptions: ClassDescriptions | undefined,
+  learned: number,
+): Promise<ClassTexts> => {
   const shape = { vocabularySize: dimensions.vocabulary, contextLength: dimensions.context }
-  const rows = (word: string, sentences: readonly string[] | undefined): readonly TokenRow[] => {
-    const cut = sentences
-      ? sentences.map((sentence) =>
-          cutRow(sentenceRow(descriptions!.vocabulary, sentence, dimensions.context)),
-        )
-      : letterRows(word, shape).map(cutRow)
+  const aligned = (rows: readonly Int32Array[]): readonly TokenRow[] => {
+    const cut = rows.map(cutRow)
     return cut.map(padTo(Math.max(...cut.map(({ ids }) => ids.length))))
   }
-  return { real: rows('real', descriptions?.real), fake: rows('fake', descriptions?.fake) }
+  if (!descriptions)
+    return { real: aligned(letterRows('real', shape)), fake: aligned(letterRows('fake', shape)) }
+  const room = dimensions.context - learned
+  if (room < 3)
+    throw new Fault(
+      'input/invalid',
+      `${learned} context rows leave no room for a description in ${dimensions.context} positions.`,
+    )
+  const vocabulary = await loadClipVocabulary(descriptions.vocabularyFile, dimensions.vocabulary)
+  const rows = (sentences: readonly string[]) =>
+    aligned(sentences.map((sentence) => sentenceRow(vocabulary, sentence, room)))
+  return { real: rows(descriptions.real), fake: rows(descriptions.fake) }
 }
 
 /** The stored context, if the checkpoint has one whose rows are as wide as asked. */
@@ -116,7 +133,7 @@ export const planTextFeatures = async (
   const weights = createWeights()
   const text = weights.within('text')
   const context = constant(rows.data, rows.shape)
-  const classes = classRows(dimensions, descriptions)
+  const classes = await classRows(dimensions, descriptions, rows.shape[0]!)
   const features = descriptions
     ? describedTextFeatures(classes, context, text, dimensions)
     : averagedTextFeatures(classes, context, text, dimensions)

@@ -4,7 +4,6 @@ import { loadNpyF32 } from '#models/checkpoints/npy.ts'
 import { type ImportRequest, type ImportResult, importCheckpoint } from '#models/import/import-checkpoint.ts'
 import { importReportText } from '#models/import/import-report.ts'
 import type { ClassDescriptions } from '#models/import/text-features.ts'
-import { loadClipVocabulary } from '#models/tokenizer/clip-vocabulary.ts'
 import type { DefineCommand } from '../command.ts'
 import { wholeNumberFrom } from '../option-values.ts'
 
@@ -37,7 +36,7 @@ const packId = (text: string): string => {
   return text
 }
 
-const descriptionsOf = async (flags: ImportFlags): Promise<ClassDescriptions | undefined> => {
+const descriptionsOf = (flags: ImportFlags): ClassDescriptions | undefined => {
   const { vocabulary, real, fake } = flags
   if (!vocabulary && !real && !fake) return undefined
   if (!vocabulary || !real || !fake)
@@ -45,7 +44,7 @@ const descriptionsOf = async (flags: ImportFlags): Promise<ClassDescriptions | u
       'input/invalid',
       'Class descriptions need all three of --vocabulary, --real and --fake; give them, or none of them for the published letters.',
     )
-  return { vocabulary: await loadClipVocabulary(vocabulary), real, fake }
+  return { vocabularyFile: vocabulary, real, fake }
 }
 
 const requestOf = async (flags: ImportFlags): Promise<ImportRequest> => ({
@@ -59,7 +58,7 @@ const requestOf = async (flags: ImportFlags): Promise<ImportRequest> => ({
   },
   isMerged: flags.alreadyMerged === true,
   context: flags.context === undefined ? undefined : await loadNpyF32(flags.context),
-  descriptions: await descriptionsOf(flags),
+  descriptions: descriptionsOf(flags),
   replace: flags.replace === true,
   id: flags.id,
   title: flags.title,
