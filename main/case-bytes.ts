@@ -1,0 +1,17 @@
+import { Readable } from 'node:stream'
+import type { CaseDesk } from './case-desk.ts'
+import type { BytesStore } from './serve/bytes-store.ts'
+import type { UploadStore } from './serve/upload-store.ts'
+
+/** Bytes of the open case that this program made itself, by hash; what is uploaded waits for intake. */
+export const caseBytes = (desk: CaseDesk, uploads: UploadStore): BytesStore => ({
+  open: async (sha256) => {
+    const vault = desk.current()
+    const derived = vault?.derivedBytes(sha256) ?? null
+    if (vault === null || derived === null) return undefined
+    const { bytes, mediaType } = derived
+    const stream = Readable.toWeb(Readable.from(await vault.blobs.read(sha256))) as ReadableStream<Uint8Array>
+    return { bytes, mediaType, stream }
+  },
+  receive: uploads.receive,
+})
