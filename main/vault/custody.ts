@@ -45,8 +45,8 @@ export interface CustodyLogOptions {
   readonly clock: Clock
   /** Who acts: the examiner at this workstation. */
   readonly actor: () => string
-  /** Throws when the case may not be changed in this way now. */
-  readonly permit: (act: CustodyRow['act']) => void
+  /** Throws when the case may not be changed at all now, or not by this act. */
+  readonly permit: (act?: CustodyRow['act']) => void
   /** Hears of each new head once it is committed. */
   readonly onHead: (head: CustodyHead) => void
   readonly witnesses: () => CustodyEvidence['witnesses']
@@ -125,6 +125,7 @@ export const openCustodyLog = (options: CustodyLogOptions): CustodyLog => {
     return head
   }
   const change: CustodyLog['change'] = (doing, work) => {
+    options.permit()
     const { result, head } = database.transaction(doing, () => {
       let last = lastRow()
       let acts = 0

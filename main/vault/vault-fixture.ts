@@ -1,21 +1,38 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { Fault, type FaultCode } from '#app/fault.ts'
+import type { MarkId } from '#app/ids.ts'
 import type { CaseStatement } from '#app/records/case.ts'
 import type { DecodedPicture, Exhibit } from '#app/records/evidence.ts'
 import type { Finding } from '#app/records/finding.ts'
 import type { CaseVault, Custodian } from './case-vault.ts'
 import type { Clock } from './clock.ts'
+import { createCase } from './create-case.ts'
 import { openCustodyWitness } from './custody-witness.ts'
 import type { DetectedFace } from './faces.ts'
 import { loadInstallationKey } from './installation-key.ts'
 
-/** A folder that is removed when the test ends. */
+const openVaults = new WeakMap<TestContext, CaseVault[]>()
+
+// In memory where the system has such a place: the tests of behaviour need no disk, and syncing one is slow.
+const fastFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** A folder that is removed when the test ends, after the cases in it were closed. */
 export const testFolder = (t: TestContext): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'assay-vault-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const folder = mkdtempSync(join(fastFolder, 'assay-vault-'))
+  t.after(async () => {
+    for (const vault of openVaults.get(t) ?? []) await vault.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
   return folder
+}
+
+/** Closes the case when the test ends. */
+export const closeAtEnd = (t: TestContext, vault: CaseVault): CaseVault => {
+  openVaults.set(t, [...(openVaults.get(t) ?? []), vault])
+  return vault
 }
 
 /** A clock that a test sets by hand; it moves on by a millisecond at each reading. */
@@ -117,3 +134,35 @@ export const findingFor = (faceId: Finding['faceId'], score: number): Omit<Findi
     durationMs: 12.5,
   },
 })
+
+export const never: AbortSignal = new AbortController().signal
+
+/** For assert.throws and assert.rejects. */
+export const isFault =
+  (code: FaultCode, says = /./) =>
+  (thrown: unknown): boolean =>
+    thrown instanceof Fault && thrown.code === code && says.test(thrown.message)
+
+export const actsOf = (vault: CaseVault): readonly string[] => vault.custody.rows().map(({ act }) => act)
+
+/** A closed case with exhibits, a face, a finding and marks. */
+export const filledCase = async (parent: string, custodian = testCustodian(join(parent, 'user'))) => {
+  const vault = await createCase(parent, testStatement, custodian)
+  const first = await takeIn(vault, 'first')
+  const second = await takeIn(vault, 'second')
+  vault.evidence.setPicture(first.id, await pictureOf(vault), [{ group: 'EXIF', name: 'Make', value: '<b>' }])
+  const [face] = vault.faces.replaceDetected(first.id, [faceAt(10)])
+  const finding = vault.findings.append(findingFor(face!.id, 0.7))
+  vault.marks.put(second.id, [
+    {
+      id: '9a3e6f0e-6a61-4d0e-9d29-0d3f5f4d1a11' as MarkId,
+      exhibitId: second.id,
+      shape: 'text',
+      points: [{ x: 1, y: 2.5 }],
+      colour: 'cyan',
+      note: 'n',
+    },
+  ])
+  await vault.close()
+  return { folder: vault.folder, custodian, first, second, face: face!, finding }
+}
