@@ -1,5 +1,11 @@
 import { assert } from '#app/assert.ts'
-import { type RealFace, simulateForgery } from '#models/simulation/simulate-forgery.ts'
+import { Fault } from '#app/fault.ts'
+import {
+  type RealFace,
+  type SimulatedPair,
+  type SimulationOptions,
+  simulateForgery,
+} from '#models/simulation/simulate-forgery.ts'
 import type { FaceStore } from './face-store.ts'
 import type { PairArrays, PairPlan } from './pair-plan.ts'
 
@@ -18,6 +24,16 @@ export const shrinkMask = (mask: Float32Array, side: number, target: number): Fl
     for (let x = 0; x < side; x += 1)
       result[Math.floor(y / cell) * target + Math.floor(x / cell)]! += mask[y * side + x]! / (cell * cell)
   return result
+}
+
+/** A face that no forgery can be made of (flat, turned away) gives its turn to the donor. */
+const pairOf = (face: RealFace, donor: RealFace, seed: string, options: SimulationOptions): SimulatedPair => {
+  try {
+    return simulateForgery(face, seed, options, donor)
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown
+    return simulateForgery(donor, seed, options, face)
+  }
 }
 
 /** Makes the pairs of a plan. The same plan gives the same bytes in every thread. */

@@ -113,6 +113,6 @@ export const compactEncoder = (
   const pooled = linearLayer(reduceMean(tokens, [1]), weights.within('head'), dimensions.embedding)
   return {
     taps: [tokensOf(stages[1]!), tokensOf(stages[2]!), tokens],
-    embedding: unitLength(pooled, -1, 1e-12),
+    embedding: unitLength(pooled, -1),
   }
 }

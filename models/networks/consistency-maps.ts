@@ -11,7 +11,7 @@ import type { Weights } from './weights.ts'
 
 /** The image decoder of one tap: patch tokens [B, N, D] in the text features' space, at unit length: [B, N, C]. */
 export const decodeTap = (tokens: Value, weights: Weights, width: number): Value =>
-  unitLength(linearLayer(tokens, weights, width), -1)
+  unitLength(linearLayer(tokens, weights, width), -1, 1e-8)
 
 const asGrid = (scores: Value, grid: number): Value => {
   const [batch, , channels] = scores.shape as readonly [number, number, number]

@@ -69,5 +69,5 @@ export const imageEncoder = (
   const projected = linearLayer(pick(first, 1, 0), weights.within('head'), dimensions.embedding, {
     bias: false,
   })
-  return { patches, embedded, taps, embedding: unitLength(projected, -1, 1e-12) }
+  return { patches, embedded, taps, embedding: unitLength(projected, -1) }
 }

@@ -47,7 +47,7 @@ export const textEncoder = (
   const normal = layerNormLayer(ends, weights.within('head_norm'))
   const projected = linearLayer(normal, weights.within('head'), dimensions.embedding, { bias: false })
   const logitScale = weights.tensor('log_logit_scale', [], { constant: Math.log(1 / 0.07) })
-  return mul(unitLength(projected, -1, 1e-12), minimum(exp(logitScale), scalar(100)))
+  return mul(unitLength(projected, -1), minimum(exp(logitScale), scalar(100)))
 }
 
 /** Token ids (int64 [B, T]) as embeddings [B, T, D]. */

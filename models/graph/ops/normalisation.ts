@@ -122,8 +122,9 @@ export const batchNormTraining = (
   }
 }
 
-/** x divided by its Euclidean length along an axis; never divides by less than epsilon. */
-export const unitLength = (x: Value, axis: number, epsilon = 0): Value => {
-  const length = sqrt(reduceSum(square(x), [axis], true))
-  return div(x, epsilon === 0 ? length : add(length, scalar(epsilon)))
-}
+/**
+ * x divided by its Euclidean length along an axis. The tiny number under the root keeps a zero vector, which has no
+ * direction, and its gradient finite; at length 1 it changes nothing that float32 can hold.
+ */
+export const unitLength = (x: Value, axis: number, tiny = 1e-12): Value =>
+  div(x, sqrt(add(reduceSum(square(x), [axis], true), scalar(tiny))))
