@@ -44,12 +44,8 @@ export const simulatePairs = (store: FaceStore, plan: PairPlan): PairArrays => {
   const masks = new Float32Array(places.length * maskSide ** 2)
   const pairs = places.map((place, index) => {
     const donor = realFaceAt(store, donors[index]!)
-    const pair = simulateForgery(
-      realFaceAt(store, place),
-      `${plan.seed} ${plan.step} ${index}`,
-      options,
-      donor,
-    )
+    const seed = `${plan.seed} ${plan.step} ${index}`
+    const pair = pairOf(realFaceAt(store, place), donor, seed, options)
     pictures.set(pair.real, index * bytes)
     pictures.set(pair.forged, (places.length + index) * bytes)
     masks.set(shrinkMask(pair.mask, options.size, maskSide), index * maskSide ** 2)
