@@ -1,7 +1,7 @@
 import { relu, softmax } from '../graph/ops/activation.ts'
-import { convolution } from '../graph/ops/convolution.ts'
 import { add, mul } from '../graph/ops/elementwise.ts'
 import { concat, reshape, slice } from '../graph/ops/layout.ts'
+import { narrowConvolution } from '../graph/ops/narrow-convolution.ts'
 import { reduceSum } from '../graph/ops/reduce.ts'
 import type { Value } from '../graph/value.ts'
 import { batchNormAffine, batchNormLayer, convolutionLayer } from './layers.ts'
@@ -71,5 +71,5 @@ const fusedLastConvolution = (
   const bias = last.tensor('bias', [2], 'zeros')
   const scaled = mul(weight, reshape(factor, [1, depth, 1, 1]))
   const shift = reduceSum(mul(weight, reshape(offset, [1, depth, 1, 1])), [1, 2, 3])
-  return convolution(concat(branches, 1), scaled, add(bias, shift))
+  return narrowConvolution(branches, scaled, add(bias, shift))
 }

@@ -51,19 +51,21 @@ export const encoderGraph = (
 /**
  * tap1… [B, 1 + N, D] to consistency maps (logits0… on the grid, map0… enlarged), locator_logits, anomaly_map,
  * classifier_logits, prob, and GradCAM of each tap (gradcam0…; gradcam is the last tap's). A tap's GradCAM follows the
- * score through that tap's own consistency map, not through the encoder's later blocks.
+ * score through that tap's own consistency map, not through the encoder's later blocks; `gradCam: false` leaves it out.
  */
 export const detectorGraph = (
   weights: Weights,
   dimensions: NetworkDimensions,
   batch = 1,
+  options: { readonly gradCam?: boolean } = {},
 ): Record<string, Value> => {
   const { encoder, kfd } = dimensions
   const tokens = tapInputs(encoder, batch)
   const scope = weights.within('kfd')
   const detection = knowledgeGuidedDetector(tokens, scope.tensor('text_features', [2, kfd.text]), scope, kfd)
   const { located, classified } = detection
-  const attention = tokens.map((tap) => gradCam(classified.logits, tap).normalised)
+  const attention =
+    options.gradCam === false ? [] : tokens.map((tap) => gradCam(classified.logits, tap).normalised)
   return {
     ...named(detection.decoded, (index) => `patch_tokens${index}`),
     ...named(detection.consistency, (index) => `logits${index}`),
@@ -74,7 +76,7 @@ export const detectorGraph = (
     classifier_logits: classified.logits,
     prob: classified.probability,
     ...named(attention, (index) => `gradcam${index}`),
-    gradcam: attention.at(-1)!,
+    ...named(attention.slice(-1), () => 'gradcam'),
   }
 }
 
