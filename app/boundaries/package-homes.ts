@@ -18,6 +18,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   valibot: /^(app|main|models)\//,
   yauzl: /^main\/vault\//,
   yazl: /^main\/vault\//,
+  vite: /^main\/setup\//,
   zustand: /^renderer\/stores\//,
 }
 

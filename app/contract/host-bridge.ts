@@ -3,8 +3,7 @@ import { arrivals } from './arrivals.ts'
 import type { MenuItem } from './menu-items.ts'
 import { type Call, faultReply, type Reply, type Wire } from './wire.ts'
 
-/** The name under which Electron's preload script gives the page its bridge; in a browser there is none. */
-export const hostBridgeName = 'assay'
+export { hostBridgeName } from './host-bridge-name.ts'
 
 /** All that the page can reach of Electron. */
 export interface HostBridge {

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
-import { hostBridgeName } from '#app/contract/host-bridge.ts'
+import { hostBridgeName } from '#app/contract/host-bridge-name.ts'
 import { preloadBridge } from './preload-bridge.ts'
 
 // A sandboxed preload script must be CommonJS: the build bundles this one file into out/main/preload.cjs.

@@ -32,14 +32,15 @@ const refusal = (what: string): Fault =>
 /**
  * Refuses requests that another page or program on this machine sent: a name that merely resolves to this machine
  * (Host), another site (Origin, Sec-Fetch-Site), and, where `needsToken`, whoever lacks this launch's token. Reading
- * may lack an Origin, as browsers leave it out there; anything else must have it. Throws `input/unauthorised`.
+ * may lack an Origin, as browsers leave it out there; anything else must have it. The page itself may be opened from
+ * elsewhere, as the browser's window is. Throws `input/unauthorised`.
  */
 export const checkAccess = (claim: AccessClaim, rules: AccessRules, needsToken: boolean): void => {
   if (claim.host !== rules.authority) throw refusal('This address is not where Assay listens.')
   const isRead = claim.method === 'GET'
   if (claim.origin === undefined ? !isRead : claim.origin !== `http://${rules.authority}`)
     throw refusal('Another site may not use Assay.')
-  if (claim.fetchSite !== undefined && !['same-origin', 'none'].includes(claim.fetchSite))
+  if (needsToken && claim.fetchSite !== undefined && !['same-origin', 'none'].includes(claim.fetchSite))
     throw refusal('Another site may not use Assay.')
   if (needsToken && !isSame(claim.token ?? '', rules.token))
     throw refusal('The token of this launch is missing or wrong.')
