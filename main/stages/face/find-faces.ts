@@ -50,7 +50,10 @@ export interface FindOptions {
 
 export interface FaceFinder {
   readonly version: string
-  /** All faces, the largest first; an empty list when there is none. The picture must be upright already. */
+  /**
+   * All faces, the largest first; an empty list when there is none. The picture must be upright already (EXIF); faces
+   * that lean by more than about 45 degrees are found if they are no smaller than a twelfth of the picture.
+   */
   readonly find: (picture: RgbPicture, options?: FindOptions) => Promise<readonly FoundFace[]>
   /** The face in a box that an examiner drew, or undefined when the landmark network sees none there. */
   readonly findIn: (picture: RgbPicture, box: Box) => Promise<FoundFace | undefined>
@@ -58,7 +61,7 @@ export interface FaceFinder {
 }
 
 /** Chosen on pictures without faces and with small ones: see the test of the scenes. */
-const thresholds = { score: 0.4, presence: 0.5, overlap: 0.4 } as const
+const thresholds = { score: 0.4, presence: 0.5, overlap: 0.4, upright: 0.65 } as const
 
 const smallestFaceIn = ({ width, height }: RgbPicture): number => Math.max(40, Math.max(width, height) / 100)
 
@@ -132,15 +135,23 @@ const fitMesh = async (
   return found
 }
 
+const checkDrawnBox = ({ x, y, width, height }: Box): void => {
+  if (Number.isFinite(x) && Number.isFinite(y) && width > 0 && height > 0 && width + height < 1e6) return
+  throw new Fault(
+    'input/invalid',
+    'A face box needs a width and a height of more than 0 pixels; draw it again.',
+  )
+}
+
 /** Opens the face finder: once per process, about a quarter of a second. */
 export const openFaceFinder = async (options: { readonly threads?: number } = {}): Promise<FaceFinder> => {
   const networks = await openFaceNetworks(options)
 
-  const facesIn = async (
+  const sightingsIn = async (
     pyramid: PicturePyramid,
     squares: readonly TurnedSquare[],
     signal: AbortSignal | undefined,
-  ): Promise<readonly FoundFace[]> => {
+  ): Promise<readonly Sighting[]> => {
     const sightings: Sighting[] = []
     for (const square of squares) {
       signal?.throwIfAborted()
@@ -148,6 +159,14 @@ export const openFaceFinder = async (options: { readonly threads?: number } = {}
       const seen = await networks.sight(pixels, thresholds.score)
       sightings.push(...seen.map((sighting) => inPicture(sighting, square)))
     }
+    return sightings
+  }
+
+  const facesAt = async (
+    pyramid: PicturePyramid,
+    sightings: readonly Sighting[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly FoundFace[]> => {
     const faces: FoundFace[] = []
     for (const { box, rightEye, leftEye, score } of withoutRepeats(sightings)) {
       signal?.throwIfAborted()
@@ -166,11 +185,15 @@ export const openFaceFinder = async (options: { readonly threads?: number } = {}
           'Faces of less than 8 pixels cannot be searched for; ask for 8 or more.',
         )
       const pyramid = picturePyramid(picture, networkSide)
-      const upright = await facesIn(pyramid, squaresToSearch(picture, minimumFacePixels), signal)
-      const faces = upright.length > 0 ? upright : await facesIn(pyramid, turnedSquares(picture), signal)
+      const upright = await sightingsIn(pyramid, squaresToSearch(picture, minimumFacePixels), signal)
+      // A face that lies or stands on its head is often taken for a poor upright one; turned, it scores higher.
+      const isCertain = upright.some(({ score }) => score >= thresholds.upright)
+      const turned = isCertain ? [] : await sightingsIn(pyramid, turnedSquares(picture), signal)
+      const faces = await facesAt(pyramid, [...upright, ...turned], signal)
       return faces.toSorted((a, b) => b.box.width * b.box.height - a.box.width * a.box.height)
     },
     findIn: async (picture, box) => {
+      checkDrawnBox(box)
       const square = { centre: boxCentre(box), side: 1.5 * Math.max(box.width, box.height), angle: 0 }
       return fitMesh(networks, picturePyramid(picture, networkSide), square, 1)
     },
