@@ -65,8 +65,10 @@ const grainier = (random: SeededRandom): Alteration => {
 }
 
 const recoloured = (random: SeededRandom): Alteration => {
-  const change = drawColourChange(random, 1)
-  return { name: 'colours', apply: (picture) => changeColours(picture, change) }
+  // Mostly weak: a strong tint is seen at first glance and teaches little.
+  const strength = 0.2 + 0.8 * random.uniform() ** 2
+  const change = drawColourChange(random, strength)
+  return { name: `colours ${two(strength)}`, apply: (picture) => changeColours(picture, change) }
 }
 
 const detailChanges = [coarser, softer, sharper, compressed, grainier] as const

@@ -8,7 +8,7 @@ import { copyRaster, cutRaster, type Raster, roundToLevels } from './pixels/rast
 import type { Canvas } from './prepare-canvas.ts'
 import { chooseRegions } from './regions/choose-regions.ts'
 import { forgeryMask } from './regions/forgery-mask.ts'
-import { type SourceMethodName, sourceMethods } from './source-methods.ts'
+import { isForeign, type SourceMethodName, sourceMethods } from './source-methods.ts'
 import type { ForgeryScene } from './sources/forgery-scene.ts'
 
 export type BlendKind = 'alpha' | 'poisson'
@@ -22,6 +22,8 @@ export interface ForgeryChoices {
   readonly wholeFace: number
   /** Probability of Poisson blending instead of alpha blending. */
   readonly poisson: number
+  /** How badly another face may fit this one: see AlignOptions; Infinity takes any. */
+  readonly largestMisfit: number
 }
 
 /** A forged canvas beside the real one that differs from it by the forgery alone. */
@@ -63,9 +65,16 @@ const alteredSide = (method: SourceMethodName, random: SeededRandom): Forgery['a
   return random.chance(0.5) ? 'source' : 'target'
 }
 
+/** How soft the mask's rim is: Poisson blending makes its own transition, and skin from elsewhere needs a wide one. */
+const softnessOf = (method: SourceMethodName, blend: BlendKind): readonly [number, number] => {
+  if (blend === 'poisson') return [0.012, 0.03]
+  return isForeign(method) ? [0.05, 0.13] : [0.012, 0.13]
+}
+
 /**
  * Makes one forgery on a canvas: regions, mask, source, alterations of one side (SBI's source and target transforms, so
- * that the real picture of the pair carries the target's), blend. Null when the drawn regions hardly lie on the canvas.
+ * that the real picture of the pair carries the target's), blend. Null when the drawn regions
+ * hardly lie on the canvas or the drawn method cannot serve.
  */
 export const forgeCanvas = (
   canvas: Canvas,
@@ -75,19 +84,29 @@ export const forgeCanvas = (
 ): Forgery | null => {
   const { picture, landmarks, frame } = canvas
   const regions = chooseRegions(random, choices.wholeFace)
+  const method = random.pick(choices.methods)
   const blend = random.chance(choices.poisson) ? 'poisson' : 'alpha'
   const limits = {
     width: picture.width,
     height: picture.height,
     faceSide: frame.width,
-    isSharp: blend === 'poisson',
+    softness: softnessOf(method, blend),
   }
   const mask = forgeryMask(landmarks, regions, limits, random)
   if (!mask) return null
   const { box, shape } = mask
-  const method = random.pick(choices.methods)
-  const scene = { picture, landmarks, faceSide: frame.width, regions, box, mask: shape, donor }
+  const scene = {
+    picture,
+    landmarks,
+    faceSide: frame.width,
+    regions,
+    box,
+    mask: shape,
+    donor,
+    largestMisfit: choices.largestMisfit,
+  }
   const plain = sourceMethods[method](scene, random)
+  if (!plain) return null
   const altered = alteredSide(method, random)
   const alterations = altered === 'neither' ? [] : drawAlterations(random)
   const source = altered === 'source' ? applyAlterations(plain, alterations) : plain

@@ -1,18 +1,12 @@
 import type { FaceLandmarks } from '#app/face-regions.ts'
 import type { Box } from '#app/geometry.ts'
 import type { SeededRandom } from '../random/seeded-random.ts'
-import {
-  applyAffine,
-  chainAffine,
-  invertAffine,
-  mapLandmarks,
-  mirrorLandmarks,
-  turnAbout,
-} from './pixels/affine.ts'
-import { cutRaster, type Raster, roundToLevels } from './pixels/raster.ts'
+import { applyAffine, chainAffine, invertAffine, mapLandmarks, turnAbout } from './pixels/affine.ts'
+import { cutRaster, mirrorRaster, type Raster, roundToLevels } from './pixels/raster.ts'
 import { resizeBox } from './pixels/resize.ts'
 import { warpInto } from './pixels/warp.ts'
 import type { RealFace } from './real-face.ts'
+import { mirrorLandmarks } from './regions/mirror-landmarks.ts'
 
 /** The photograph around a face, in the pixels in which the forgery is made, before the detector's crop. */
 export interface Canvas {
@@ -26,22 +20,13 @@ export interface Canvas {
 const surround = 6
 
 /** A face that is much larger than the network's picture is reduced first: forging it at full size is slow. */
-const largestEnlargement = 1.45
+const largestEnlargement = 1.35
 
-const mirrored = ({ picture, landmarks, frame }: Canvas): Canvas => {
-  const { width, height, values } = picture
-  const result = { ...picture, values: new Float32Array(values.length) }
-  for (let row = 0; row < height; row += 1)
-    for (let column = 0; column < width; column += 1)
-      for (let channel = 0; channel < 3; channel += 1)
-        result.values[(row * width + column) * 3 + channel] =
-          values[(row * width + width - 1 - column) * 3 + channel]!
-  return {
-    picture: result,
-    landmarks: mirrorLandmarks(landmarks, width),
-    frame: { ...frame, x: width - frame.x - frame.width },
-  }
-}
+const mirrored = ({ picture, landmarks, frame }: Canvas): Canvas => ({
+  picture: mirrorRaster(picture),
+  landmarks: mirrorLandmarks(landmarks, picture.width),
+  frame: { ...frame, x: picture.width - frame.x - frame.width },
+})
 
 /**
  * Chooses the crop (the detector's square, moved, scaled, perhaps mirrored and tilted by `jitter` 0 to 1) and takes the

@@ -12,7 +12,7 @@ import type { ForgeryScene } from './sources/forgery-scene.ts'
 
 export type { RealFace } from './real-face.ts'
 
-export interface SimulationOptions extends ForgeryChoices {
+export interface SimulationOptions extends Omit<ForgeryChoices, 'largestMisfit'> {
   /** Side of the pictures that come out. */
   readonly size: number
   /** Probability of each level. */
@@ -43,6 +43,9 @@ export interface SimulatedPair {
 /** Forgeries that change less than this many levels on average cannot be seen and so cannot be learnt. */
 const leastDifference = 1.5
 const attempts = 12
+
+/** Faces turned further apart than this give a swap that nobody would try. */
+const largestMisfit = 0.07
 
 const checkOptions = (options: SimulationOptions, hasDonor: boolean): void => {
   const { size, methods, opacities, degradations } = options
@@ -87,8 +90,14 @@ const forgeVisibly = (
     // A face that hides every forgery so far (flat, or all but outside the picture) gets the plainest ones at last.
     const isLate = attempt >= attempts / 2
     const choices = isLate
-      ? { methods, wholeFace: 1, poisson: 0, opacities: [Math.max(...options.opacities)] }
-      : { ...options, methods }
+      ? {
+          methods,
+          wholeFace: 1,
+          poisson: 0,
+          opacities: [Math.max(...options.opacities)],
+          largestMisfit: Number.POSITIVE_INFINITY,
+        }
+      : { ...options, methods, largestMisfit }
     const forgery = forgeCanvas(canvas, donor, choices, random)
     if (forgery && forgery.difference >= least) return forgery
   }

@@ -22,3 +22,7 @@ export type SourceMethodName = keyof typeof sourceMethods
 
 /** Whether a method takes its source from a second face. */
 export const needsDonor = (method: SourceMethodName): boolean => method === 'face swap'
+
+/** Whether a method puts skin where it was not before, so that shade and texture do not continue at the rim. */
+export const isForeign = (method: SourceMethodName): boolean =>
+  method === 'face swap' || method === 'mirrored'

@@ -67,18 +67,6 @@ export const mapLandmarks = (landmarks: FaceLandmarks, map: (point: Point) => Po
   mouth: landmarks.mouth.map(map),
 })
 
-/** The landmarks of the mirrored picture: left and right parts are exchanged, since they are the subject's own. */
-export const mirrorLandmarks = (landmarks: FaceLandmarks, width: number): FaceLandmarks => {
-  const turned = mapLandmarks(landmarks, ({ x, y }) => ({ x: width - x, y }))
-  return {
-    ...turned,
-    leftBrow: turned.rightBrow,
-    rightBrow: turned.leftBrow,
-    leftEye: turned.rightEye,
-    rightEye: turned.leftEye,
-  }
-}
-
 /** The middle of some points. */
 export const meanOf = (points: readonly Point[]): Point => {
   let [x, y] = [0, 0]

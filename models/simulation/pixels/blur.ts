@@ -77,11 +77,15 @@ const meanPass = (
 }
 
 const repeatedMeans = ({ width, height, channels, values }: Raster, sigma: number) => {
-  // Three means of width w have the variance (w² - 1) / 4.
-  const radius = Math.max(1, Math.round((Math.sqrt(4 * sigma * sigma + 1) - 1) / 2))
+  // A mean of width w has the variance (w² - 1) / 12; widths next to each other come nearest to the sum that is wanted.
+  const ideal = Math.sqrt(4 * sigma * sigma + 1)
+  const narrow = Math.floor((ideal - 1) / 2)
+  const width0 = 2 * narrow + 1
+  const narrowRounds = Math.round((3 * width0 ** 2 + 12 * width0 + 9 - 12 * sigma * sigma) / (4 * width0 + 4))
   let from: Float32Array = values
   let to: Float32Array = new Float32Array(values.length)
   for (let round = 0; round < 6; round += 1) {
+    const radius = round >> 1 < narrowRounds ? narrow : narrow + 1
     for (let channel = 0; channel < channels; channel += 1)
       if (round % 2 === 0)
         for (let row = 0; row < height; row += 1)

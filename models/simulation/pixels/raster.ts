@@ -45,6 +45,19 @@ export const cutRaster = (
   return result
 }
 
+/** An RGB raster with left and right exchanged. */
+export const mirrorRaster = (picture: Raster): Raster => {
+  const { width, height, values } = picture
+  const result = new Float32Array(values.length)
+  for (let row = 0, at = 0; row < height; row += 1)
+    for (let column = 0, from = (row + 1) * width * 3 - 3; column < width; column += 1, at += 3, from -= 3) {
+      result[at] = values[from]!
+      result[at + 1] = values[from + 1]!
+      result[at + 2] = values[from + 2]!
+    }
+  return { ...picture, values: result }
+}
+
 /** Rounds an RGB raster's values to whole levels of 0 to 255, as an 8-bit file would hold them; in place. */
 export const roundToLevels = (raster: Raster): Raster => {
   const { values } = raster

@@ -60,48 +60,55 @@ const tapsOf = (origin: number, step: number, length: number, kernel: Kernel): T
 const held = (position: number, length: number): number =>
   position < 0 ? 0 : position >= length ? length - 1 : position
 
-const acrossRgb = (
-  source: Raster,
-  taps: Taps,
-  firstRow: number,
-  rows: number,
-  width: number,
-): Float32Array => {
-  const { starts, weights, count } = taps
-  const { values } = source
-  const result = new Float32Array(rows * width * 3)
-  for (let row = 0; row < rows; row += 1) {
-    const line = (firstRow + row) * source.width * 3
-    for (let column = 0, to = row * width * 3; column < width; column += 1, to += 3) {
-      let [red, green, blue] = [0, 0, 0]
-      const start = starts[column]!
-      const inside = start >= 0 && start + count <= source.width
-      for (let tap = 0; tap < count; tap += 1) {
-        const weight = weights[column * count + tap]!
-        const at = line + (inside ? start + tap : held(start + tap, source.width)) * 3
-        red += weight * values[at]!
-        green += weight * values[at + 1]!
-        blue += weight * values[at + 2]!
-      }
-      result[to] = red
-      result[to + 1] = green
-      result[to + 2] = blue
+/** A row of the source with its edges repeated as far as the taps reach, so that the inner loops need no bounds. */
+const paddedRow = (source: Raster, row: number, first: number, line: Float32Array): void => {
+  const { width, channels, values } = source
+  const from = row * width * channels
+  const last = line.length / channels
+  for (let position = 0; position < last; position += 1) {
+    const column = first + position
+    if (column >= 0 && column < width) {
+      const run = Math.min(last - position, width - column)
+      const start = from + column * channels
+      line.set(values.subarray(start, start + run * channels), position * channels)
+      position += run - 1
+      continue
     }
+    const edge = from + (column < 0 ? 0 : width - 1) * channels
+    for (let channel = 0; channel < channels; channel += 1)
+      line[position * channels + channel] = values[edge + channel]!
   }
-  return result
 }
 
-const acrossPlane = (source: Raster, taps: Taps, firstRow: number, rows: number, width: number) => {
+/** Rows `firstRow` and on, brought to `width`: [rows · width · channels]. */
+const resizeAcross = (source: Raster, taps: Taps, firstRow: number, rows: number, width: number) => {
   const { starts, weights, count } = taps
-  const result = new Float32Array(rows * width)
-  for (let row = 0; row < rows; row += 1) {
-    const line = (firstRow + row) * source.width
-    for (let column = 0; column < width; column += 1) {
-      let sum = 0
-      for (let tap = 0; tap < count; tap += 1)
-        sum +=
-          weights[column * count + tap]! * source.values[line + held(starts[column]! + tap, source.width)]!
-      result[row * width + column] = sum
+  const { channels } = source
+  const first = starts[0]!
+  const line = new Float32Array((starts[width - 1]! + count - first) * channels)
+  const result = new Float32Array(rows * width * channels)
+  for (let row = 0, to = 0; row < rows; row += 1) {
+    paddedRow(source, firstRow + row, first, line)
+    for (let column = 0, weightAt = 0; column < width; column += 1) {
+      let at = (starts[column]! - first) * channels
+      if (channels === 1) {
+        let sum = 0
+        for (let tap = 0; tap < count; tap += 1) sum += weights[weightAt++]! * line[at++]!
+        result[to++] = sum
+        continue
+      }
+      let red = 0
+      let green = 0
+      let blue = 0
+      for (let tap = 0; tap < count; tap += 1, at += 3) {
+        const weight = weights[weightAt++]!
+        red += weight * line[at]!
+        green += weight * line[at + 1]!
+        blue += weight * line[at + 2]!
+      }
+      result[to++] = red
+      result[to++] = green
+      result[to++] = blue
     }
   }
   return result
@@ -120,8 +127,7 @@ export const resizeBox = (
   const down = tapsOf(box.y, box.height / height, height, kernel)
   const firstRow = held(down.starts[0]!, source.height)
   const lastRow = held(down.starts[height - 1]! + down.count - 1, source.height)
-  const pass = channels === 3 ? acrossRgb : acrossPlane
-  const rows = pass(source, across, firstRow, lastRow - firstRow + 1, width)
+  const rows = resizeAcross(source, across, firstRow, lastRow - firstRow + 1, width)
   const result = emptyRaster(width, height, channels)
   const { values } = result
   const stride = width * channels

@@ -81,29 +81,29 @@ export interface MaskLimits {
   readonly height: number
   /** Side of the face's crop in the same pixels: what small and large are measured by. */
   readonly faceSide: number
-  /** A hard rim, for blends that make their own transition. */
-  readonly isSharp: boolean
+  /** Least and largest width of the soft rim (sigma), in parts of the region's size. */
+  readonly softness: readonly [number, number]
 }
 
 /**
- * The blend mask of named regions on a canvas: convex hulls of their landmarks (paper 3.3), bent, softened by a width between
- * one hundredth and an eighth of the region, and grown or shrunk. Null when too little of it lies on the canvas.
+ * The blend mask of named regions on a canvas: convex hulls of their landmarks (paper 3.3), bent, softened, and grown or
+ * shrunk. Null when too little of it lies on the canvas.
  */
 export const forgeryMask = (
   landmarks: FaceLandmarks,
   regions: readonly FaceRegionName[],
-  { width, height, faceSide, isSharp }: MaskLimits,
+  { width, height, faceSide, softness }: MaskLimits,
   random: SeededRandom,
 ): ForgeryMask | null => {
   const bend = random.between(0, 0.09)
   const outlines = regions
     .flatMap((region) => regionOutlines(landmarks, region, random))
     .filter((outline) => outline.length > 0)
-    .map((outline) => bent(thickened(outline, faceSide * 0.04), bend, random))
+    .map((outline) => bent(thickened(outline, faceSide * 0.06), bend, random))
   const extents = outlines.map((outline) => boundsOf(outline)).map((b) => Math.sqrt(b.width * b.height))
   const extent = Math.max(1, Math.min(...extents))
-  const widest = isSharp ? 0.03 : 0.13
-  const sigma = Math.min(14, Math.max(0.5, extent * 0.012 * (widest / 0.012) ** random.uniform()))
+  const [least, widest] = softness
+  const sigma = Math.min(14, Math.max(0.5, extent * least * (widest / least) ** random.uniform()))
   const ramp = random.pick(ramps)
 
   const bounds = boundsOf(outlines.flat())
@@ -132,6 +132,6 @@ export const forgeryMask = (
     shape.values[index] = value < 0.004 ? 0 : Math.min(value, 1)
     area += shape.values[index]!
   }
-  if (area < (0.035 * faceSide) ** 2) return null
+  if (area < (0.025 * faceSide) ** 2) return null
   return trimmed({ box: { x: left, y: top, width: hard.width, height: hard.height }, shape })
 }

@@ -1,5 +1,5 @@
 import type { FaceLandmarks } from '#app/face-regions.ts'
-import type { Box, Point } from '#app/geometry.ts'
+import { type Box, boundsOf, type Point } from '#app/geometry.ts'
 import { applyAffine, fitSimilarity, meanOf } from '../pixels/affine.ts'
 import type { Raster } from '../pixels/raster.ts'
 import { type Displacement, type Sampling, warpInto } from '../pixels/warp.ts'
@@ -43,23 +43,34 @@ const leftOver = (
   return { cells, dx, dy }
 }
 
+export interface AlignOptions {
+  /** How much of the smooth rest follows the similarity, 0 to 1. */
+  readonly bend: number
+  readonly sampling: Sampling
+  /** Largest misfit of the similarity: the points' root mean square distance in parts of the face's width. */
+  readonly largestMisfit: number
+}
+
 /**
- * Another face brought onto the landmarks of the face that a box lies on: by the best similarity, and then by `bend` (0 to
- * 1) of the smooth rest that brings point to point.
+ * Another face brought onto the landmarks of the face that a box lies on: by the best similarity, and then by some of the
+ * smooth rest that brings point to point. Null where it looks in so different a direction that it would not fit.
  */
 export const alignFace = (
   other: { readonly picture: Raster; readonly landmarks: FaceLandmarks },
   landmarks: FaceLandmarks,
   box: Box,
-  bend: number,
-  sampling: Sampling,
-): Raster => {
+  { bend, sampling, largestMisfit }: AlignOptions,
+): Raster | null => {
   const { from, to } = pairedPoints(landmarks, other.landmarks)
   const map = fitSimilarity(from, to)
-  const offsets = from.map((point, index) => {
+  const rest = from.map((point, index) => {
     const placed = applyAffine(map, point)
-    return { x: bend * (to[index]!.x - placed.x), y: bend * (to[index]!.y - placed.y) }
+    return { x: to[index]!.x - placed.x, y: to[index]!.y - placed.y }
   })
-  const extent = Math.max(...from.map(({ x }) => x)) - Math.min(...from.map(({ x }) => x))
-  return warpInto(other.picture, box, map, sampling, leftOver(from, offsets, box, 1 + 0.06 * extent))
+  const width = Math.max(1, boundsOf(to).width)
+  const misfit = Math.sqrt(rest.reduce((sum, { x, y }) => sum + x * x + y * y, 0) / rest.length) / width
+  if (misfit > largestMisfit) return null
+  const offsets = rest.map(({ x, y }) => ({ x: bend * x, y: bend * y }))
+  const softness = 1 + 0.06 * boundsOf(from).width
+  return warpInto(other.picture, box, map, sampling, leftOver(from, offsets, box, softness))
 }

@@ -7,11 +7,13 @@ import type { SourceMethod } from './forgery-scene.ts'
 
 /** Another person's face on this one's landmarks and, mostly, in its colours; often with detail lost or gained. */
 export const faceSwap: SourceMethod = (scene, random) => {
-  assert(scene.donor, 'a face swap needs a donor')
+  const { donor, landmarks, box, largestMisfit } = scene
+  assert(donor, 'a face swap needs a donor')
   const bend = random.between(0.4, 1)
   const sampling = random.chance(0.6) ? 'bilinear' : 'bicubic'
-  const source = alignFace(scene.donor, scene.landmarks, scene.box, bend, sampling)
-  const target = cutRaster(scene.picture, scene.box)
+  const source = alignFace(donor, landmarks, box, { bend, sampling, largestMisfit })
+  if (!source) return null
+  const target = cutRaster(scene.picture, box)
   const matched = matchColours(source, target, scene.mask, random.between(0.7, 1))
   return random.chance(0.4) ? drawDetailChange(random).apply(matched) : matched
 }

@@ -15,7 +15,12 @@ export interface ForgeryScene {
   readonly mask: Raster
   /** Another person's face in its own pixels; only some methods need it. */
   readonly donor: { readonly picture: Raster; readonly landmarks: FaceLandmarks } | null
+  /** How badly another face may fit: see AlignOptions. */
+  readonly largestMisfit: number
 }
 
-/** Makes the foreground of a blend: what the picture shall show in the box. Values need not be rounded. */
-export type SourceMethod = (scene: ForgeryScene, random: SeededRandom) => Raster
+/**
+ * Makes the foreground of a blend: what the picture shall show in the box. Values need not be rounded. Null where the
+ * method cannot serve this face.
+ */
+export type SourceMethod = (scene: ForgeryScene, random: SeededRandom) => Raster | null
