@@ -44,7 +44,8 @@ const Dimensions = v.strictObject({
     locator: v.strictObject({ width: Size }),
     classifier: v.strictObject({ channels: Sizes, hidden: Size }),
   }),
-  prompt: v.strictObject({ embedding: Size, channels: Sizes }),
+  /** null: the pack has no prompt learner. */
+  prompt: v.nullable(v.strictObject({ embedding: Size, channels: Sizes })),
 })
 
 /** How a decoded face becomes the network's input: mean and standard deviation are per channel, of values in [0, 1]. */

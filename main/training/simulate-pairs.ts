@@ -27,7 +27,12 @@ export const shrinkMask = (mask: Float32Array, side: number, target: number): Fl
 }
 
 /** A face that no forgery can be made of (flat, turned away) gives its turn to the donor. */
-const pairOf = (face: RealFace, donor: RealFace, seed: string, options: SimulationOptions): SimulatedPair => {
+export const pairOf = (
+  face: RealFace,
+  donor: RealFace,
+  seed: string,
+  options: SimulationOptions,
+): SimulatedPair => {
   try {
     return simulateForgery(face, seed, options, donor)
   } catch (thrown) {

@@ -101,11 +101,9 @@ const checkAgreement = ({ networks, text }: ImportDimensions, prompts: number, f
       file,
       `The classifier has ${kfd.classifier.channels.length} stages for maps of ${kfd.map} pixels`,
     )
-  if (side(kfd.map, prompt.channels.length - 1) < 3 || prompt.channels.length === 0)
-    throw mismatch(
-      file,
-      `The prompt learner has ${prompt.channels.length} stages for maps of ${kfd.map} pixels`,
-    )
+  const stages = prompt?.channels.length ?? 0
+  if (stages === 0 || side(kfd.map, stages - 1) < 3)
+    throw mismatch(file, `The prompt learner has ${stages} stages for maps of ${kfd.map} pixels`)
 }
 
 /**

@@ -7,7 +7,8 @@ import type { KfdDimensions } from '../networks/kfd.ts'
 export interface NetworkDimensions {
   readonly encoder: ({ readonly kind: 'imagebind' } & ImageEncoderDimensions) | CompactEncoderDimensions
   readonly kfd: KfdDimensions
-  readonly prompt: PromptLearnerDimensions
+  /** null: the pack has no prompt learner. */
+  readonly prompt: PromptLearnerDimensions | null
 }
 
 /** ImageBind-Huge with the published KFD and Forgery Prompt Learner for Vicuna-7B (facts of the published checkpoint). */

@@ -1,3 +1,4 @@
+import { assert } from '#app/assert.ts'
 import { input, type Value } from '../graph/value.ts'
 import { compactEncoder, compactTaps } from '../networks/compact-encoder.ts'
 import { forgeryPromptLearner } from '../networks/forgery-prompt-learner.ts'
@@ -87,6 +88,7 @@ export const promptGraph = (
   batch = 1,
 ): Record<string, Value> => {
   const { kfd, prompt, encoder } = dimensions
+  assert(prompt, 'a pack without a prompt learner has no prompt graph')
   const taps = encoder.kind === 'compact' ? compactTaps(encoder) : encoder.taps
   const maps = taps.map((_, index) => input(`map${index}`, [batch, 2, kfd.map, kfd.map]))
   const segmentation = input('anomaly_map', [batch, 1, kfd.map, kfd.map])

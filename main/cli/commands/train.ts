@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Fault } from '#app/fault.ts'
+import { makeCompactPack } from '#main/training/make-compact-pack.ts'
 import { type CompactRun, trainCompactKfd } from '#main/training/train-compact-kfd.ts'
 import { drawTrainingCurves } from '#main/training/training-curves.ts'
+import { showFigure } from '#models/evaluate/evaluation-text.ts'
 import type { SourceMethodName } from '#models/simulation/source-methods.ts'
 import { paperAdam } from '#models/training/adam.ts'
 import { compactKfd, compactObjective } from '#models/training/compact-defaults.ts'
@@ -24,6 +26,13 @@ interface KfdOptions {
   readonly validationPairs: number
   readonly validateEvery: number
   readonly saveEvery: number
+}
+
+interface PackOptions {
+  readonly faces: string
+  readonly out: string
+  readonly packVersion: string
+  readonly replace: boolean
 }
 
 const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
@@ -107,5 +116,40 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
       })
       await writeFile(out, drawTrainingCurves(log))
       print({ plot: path.resolve(out) }, () => `Wrote ${path.resolve(out)}.`)
+    })
+  command
+    .command('pack')
+    .description(
+      "turn a run into a pack, with threshold, calibration and figures of the store's validation faces",
+    )
+    .argument('<folder>', "the run's folder")
+    .requiredOption('--faces <store>', 'face store made by "assay faces"')
+    .requiredOption('--out <folder>', 'the pack to write')
+    .option('--pack-version <text>', "the pack's version", '1')
+    .option('--replace', 'replace the pack in OUT', false)
+    .action(async (folder: string, options: PackOptions) => {
+      const { manifest, figures } = await makeCompactPack(
+        {
+          runFolder: folder,
+          storePath: options.faces,
+          out: options.out,
+          version: options.packVersion,
+          replace: options.replace,
+          date: new Date().toISOString().slice(0, 10),
+          command: 'assay train pack RUN --faces STORE --out PACK',
+          onFace: (level, done, total) =>
+            progress({ activity: `measuring, ${level} degradations`, done, total }),
+        },
+        signal,
+      )
+      print({ pack: path.resolve(options.out), thresholds: manifest.thresholds, figures }, () =>
+        [
+          ...figures.map(
+            ({ level, slice, auc, iou, regionRight }) =>
+              `${level}, ${slice}: AUC ${showFigure(auc)}, IoU ${figure(iou)}, region right ${figure(regionRight)}`,
+          ),
+          `Wrote ${path.resolve(options.out)}.`,
+        ].join('\n'),
+      )
     })
 }
