@@ -77,8 +77,12 @@ const write = (file: string, flag: 'wx' | 'w', holder: Holder): void => {
   try {
     writeSync(descriptor, JSON.stringify(holder))
     fsyncSync(descriptor)
-  } finally {
     closeSync(descriptor)
+  } catch (thrown) {
+    closeSync(descriptor)
+    // On a full disk an empty file would keep everybody out.
+    if (flag === 'wx') rmSync(file, { force: true })
+    throw thrown
   }
 }
 

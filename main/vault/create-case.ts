@@ -79,7 +79,8 @@ export const createCase = async (
   const temporary = join(parent, `.creating-${randomUUID()}`)
   let folder: string
   try {
-    await mkdir(temporary, { recursive: true })
+    await mkdir(parent, { recursive: true })
+    await mkdir(temporary)
     await fill(temporary, statement, custodian)
     folder = freeFolder(parent, statement.number)
     await rename(temporary, folder)

@@ -23,6 +23,7 @@ import { networkFileSystem } from './network-file-system.ts'
 import { isWritable, openForReading, requireCaseFolder } from './open-access.ts'
 import { writePublicKey } from './public-key-file.ts'
 import { openQueueStore, resumeQueue } from './queue.ts'
+import { storageFault } from './storage-fault.ts'
 import { hashRecords } from './stored-record.ts'
 import type { CustodyEvidence } from './verify-custody.ts'
 import { verifyOriginals } from './verify-originals.ts'
@@ -126,22 +127,16 @@ const noteOpening = (
   })
 }
 
-/**
- * Opens a case: takes the single writer's lock, has SQLite check the file, brings it up to date after a copy, verifies the
- * custody log, and logs the opening. A case on read-only media, or one whose log does not verify, opens for reading and
- * says why in `readOnly`. Throws input/not-found, vault/locked, vault/corrupt or vault/too-new.
- */
-export const openCase = async (
+/** Opens the case in one way; `refusal` is why it is not opened for writing. */
+const openOnce = async (
   folder: string,
   custodian: Custodian,
-  { readOnly: isReadingWanted = false, isNew = false }: OpenOptions = {},
+  { refusal, isNew }: { readonly refusal: Fault | null; readonly isNew: boolean },
 ): Promise<CaseVault> => {
-  requireCaseFolder(folder)
   const files = caseFiles(folder)
   const { key, clock, witness, actor } = custodian
-  const isForWriting = !isReadingWanted && (await isWritable(folder))
-  const { database, lock, upgrade } = await openDisk(folder, isForWriting, custodian)
-  let readOnly: Fault | null = isForWriting ? null : readOnlyMedia()
+  const { database, lock, upgrade } = await openDisk(folder, refusal === null, custodian)
+  let readOnly = refusal
   const letGo = () => {
     database.close()
     lock?.release()
@@ -191,8 +186,11 @@ export const openCase = async (
     const faces = openFaceStore(context, evidence)
     const network = await networkFileSystem(folder)
     const settle = async (): Promise<void> => {
-      await headFile.settle()
-      await witness.settle()
+      const failed = (await Promise.allSettled([headFile.settle(), witness.settle()])).find(
+        ({ status }) => status === 'rejected',
+      )
+      if (failed?.status === 'rejected')
+        throw storageFault(failed.reason, 'noting the head of the custody log')
     }
     return {
       id: record.id,
@@ -232,5 +230,27 @@ export const openCase = async (
   } catch (thrown) {
     letGo()
     throw thrown
+  }
+}
+
+/**
+ * Opens a case: takes the single writer's lock, has SQLite check the file, brings it up to date after a copy, verifies the
+ * custody log, and logs the opening. A case on read-only media, or one whose log does not verify, opens for reading and
+ * says why in `readOnly`; so does one on a full disk. Throws input/not-found, vault/locked, vault/corrupt or vault/too-new.
+ */
+export const openCase = async (
+  folder: string,
+  custodian: Custodian,
+  { readOnly: isReadingWanted = false, isNew = false }: OpenOptions = {},
+): Promise<CaseVault> => {
+  requireCaseFolder(folder)
+  const isForWriting = !isReadingWanted && (await isWritable(folder))
+  try {
+    return await openOnce(folder, custodian, { refusal: isForWriting ? null : readOnlyMedia(), isNew })
+  } catch (thrown) {
+    const fault = storageFault(thrown, 'opening the case for writing')
+    if (isForWriting && fault instanceof Fault && fault.code === 'engine/exhausted')
+      return openOnce(folder, custodian, { refusal: fault, isNew })
+    throw fault
   }
 }
