@@ -6,10 +6,10 @@ import { alphaBlend } from './blending/alpha-blend.ts'
 import { poissonBlend } from './blending/poisson-blend.ts'
 import { copyRaster, cutRaster, type Raster, roundToLevels } from './pixels/raster.ts'
 import type { Canvas } from './prepare-canvas.ts'
+import type { RealFace } from './real-face.ts'
 import { chooseRegions } from './regions/choose-regions.ts'
 import { forgeryMask } from './regions/forgery-mask.ts'
 import { isForeign, type SourceMethodName, sourceMethods } from './source-methods.ts'
-import type { ForgeryScene } from './sources/forgery-scene.ts'
 
 export type BlendKind = 'alpha' | 'poisson'
 
@@ -78,7 +78,7 @@ const softnessOf = (method: SourceMethodName, blend: BlendKind): readonly [numbe
  */
 export const forgeCanvas = (
   canvas: Canvas,
-  donor: ForgeryScene['donor'],
+  donor: RealFace | null,
   choices: ForgeryChoices,
   random: SeededRandom,
 ): Forgery | null => {

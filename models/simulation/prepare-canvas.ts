@@ -2,10 +2,10 @@ import type { FaceLandmarks } from '#app/face-regions.ts'
 import type { Box } from '#app/geometry.ts'
 import type { SeededRandom } from '../random/seeded-random.ts'
 import { applyAffine, chainAffine, invertAffine, mapLandmarks, turnAbout } from './pixels/affine.ts'
-import { cutRaster, mirrorRaster, type Raster, roundToLevels } from './pixels/raster.ts'
+import { mirrorRaster, type Raster, roundToLevels } from './pixels/raster.ts'
 import { resizeBox } from './pixels/resize.ts'
 import { warpInto } from './pixels/warp.ts'
-import type { RealFace } from './real-face.ts'
+import { cutFace, type RealFace } from './real-face.ts'
 import { mirrorLandmarks } from './regions/mirror-landmarks.ts'
 
 /** The photograph around a face, in the pixels in which the forgery is made, before the detector's crop. */
@@ -43,7 +43,6 @@ export const prepareCanvas = (face: RealFace, size: number, jitter: number, rand
   const isTilted = random.chance(0.25 * jitter)
   const angle = isTilted ? random.between(-0.14, 0.14) : 0
   const isMirrored = jitter > 0 && random.chance(0.5)
-  const photograph = { width: face.side, height: face.side, channels: 3 as const, values: face.pixels }
 
   const scale = reducedSide / side
   const isNative = !isTilted && scale > 0.98
@@ -60,13 +59,22 @@ export const prepareCanvas = (face: RealFace, size: number, jitter: number, rand
   )
 
   const take = (): Raster => {
-    const box = { x: left, y: top, width, height }
-    if (isNative) return cutRaster(photograph, box)
-    const whole = cutRaster(photograph, { x: 0, y: 0, width: face.side, height: face.side })
+    if (isNative) return cutFace(face, { x: left, y: top, width, height })
+    // The corners of a tilted canvas and the filters reach a little further than the canvas.
+    const reach = Math.ceil((width * Math.abs(Math.sin(angle))) / factor) + 8
+    const x = Math.floor(left / factor) - reach
+    const y = Math.floor(top / factor) - reach
+    const part = cutFace(face, {
+      x,
+      y,
+      width: Math.ceil(width / factor) + 2 * reach,
+      height: Math.ceil(height / factor) + 2 * reach,
+    })
     const canvasBox = { x: 0, y: 0, width, height }
-    if (isTilted) return roundToLevels(warpInto(whole, canvasBox, toPhotograph, 'bicubic'))
-    const covered = { x: left / factor, y: top / factor, width: width / factor, height: height / factor }
-    return roundToLevels(resizeBox(whole, covered, { width, height }, 'cubic'))
+    const toPart = { ...toPhotograph, c: toPhotograph.c - x, f: toPhotograph.f - y }
+    if (isTilted) return roundToLevels(warpInto(part, canvasBox, toPart, 'bicubic'))
+    const covered = { x: toPart.c, y: toPart.f, width: width / factor, height: height / factor }
+    return roundToLevels(resizeBox(part, covered, { width, height }, 'cubic'))
   }
   const fromPhotograph = invertAffine(toPhotograph)
   const canvas: Canvas = {

@@ -1,6 +1,7 @@
 import type { FaceLandmarks } from '#app/face-regions.ts'
 import { Fault } from '#app/fault.ts'
 import type { Box } from '#app/geometry.ts'
+import { cutRaster, type Raster } from './pixels/raster.ts'
 
 /** A real face: a square picture of its own resolution, with landmarks and crop square in its pixels. */
 export interface RealFace {
@@ -11,6 +12,10 @@ export interface RealFace {
   /** The square that a face crop cuts out; training moves it a little. */
   readonly square: Box
 }
+
+/** A part of a face's picture, in whole pixels; beyond the edges the outermost repeat. */
+export const cutFace = ({ side, pixels }: RealFace, box: Box): Raster =>
+  cutRaster({ width: side, height: side, channels: 3, values: pixels }, box)
 
 const invalid = (what: string): Fault =>
   new Fault(

@@ -8,7 +8,6 @@ import { resizeBox } from './pixels/resize.ts'
 import { type Canvas, prepareCanvas } from './prepare-canvas.ts'
 import { checkRealFace, type RealFace } from './real-face.ts'
 import { needsDonor, type SourceMethodName } from './source-methods.ts'
-import type { ForgeryScene } from './sources/forgery-scene.ts'
 
 export type { RealFace } from './real-face.ts'
 
@@ -78,7 +77,7 @@ const drawLevel = (shares: SimulationOptions['degradations'], random: SeededRand
 /** The forgery to keep: the first that can be seen, redrawn as often as needed and allowed. */
 const forgeVisibly = (
   canvas: Canvas,
-  donor: ForgeryScene['donor'],
+  donor: RealFace | null,
   options: SimulationOptions,
   seed: string,
 ): Forgery => {
@@ -125,7 +124,7 @@ export const simulateForgery = (
   checkOptions(options, donor !== null)
   const { size } = options
   const canvas = prepareCanvas(face, size, options.jitter, seededRandom(`${seed} geometry`))
-  const forgery = forgeVisibly(canvas, donor && donorOf(donor), options, String(seed))
+  const forgery = forgeVisibly(canvas, donor, options, String(seed))
   const random = seededRandom(`${seed} degradation`)
   const level = drawLevel(options.degradations, random)
   const degradation = drawDegradation(level, random)
@@ -149,11 +148,6 @@ export const simulateForgery = (
     difference,
   }
 }
-
-const donorOf = ({ side, pixels, landmarks }: RealFace): NonNullable<ForgeryScene['donor']> => ({
-  picture: { width: side, height: side, channels: 3, values: Float32Array.from(pixels) },
-  landmarks,
-})
 
 const seenMask = ({ box, shape }: Forgery, { picture, frame }: Canvas, size: number): Float32Array => {
   const plane = emptyRaster(picture.width, picture.height, 1)

@@ -28,13 +28,16 @@ interface Taps {
   /** [length, count], each row's sum is 1. */
   readonly weights: Float32Array
   readonly count: number
+  /** Behind the last weight that is not zero, for each target position. */
+  readonly ends: Int32Array
 }
 
 /** For every target position the source positions that it is made from; positions outside stand for the edge. */
 const tapsOf = (origin: number, step: number, length: number, kernel: Kernel): Taps => {
   if (kernel === 'nearest') {
     const starts = Int32Array.from({ length }, (_, target) => Math.floor(origin + (target + 0.5) * step))
-    return { starts, weights: new Float32Array(length).fill(1), count: 1 }
+    const ones = new Float32Array(length).fill(1)
+    return { starts, weights: ones, count: 1, ends: new Int32Array(length).fill(1) }
   }
   const { reach, weight } = kernels[kernel]
   const widening = Math.max(1, step)
@@ -42,6 +45,7 @@ const tapsOf = (origin: number, step: number, length: number, kernel: Kernel): T
   const count = Math.ceil(2 * support) + 1
   const starts = new Int32Array(length)
   const weights = new Float32Array(length * count)
+  const ends = new Int32Array(length)
   for (let target = 0; target < length; target += 1) {
     const centre = origin + (target + 0.5) * step - 0.5
     const start = Math.ceil(centre - support)
@@ -51,10 +55,11 @@ const tapsOf = (origin: number, step: number, length: number, kernel: Kernel): T
       const value = weight((start + tap - centre) / widening)
       weights[target * count + tap] = value
       total += value
+      if (value !== 0) ends[target] = tap + 1
     }
     for (let tap = 0; tap < count; tap += 1) weights[target * count + tap]! /= total
   }
-  return { starts, weights, count }
+  return { starts, weights, count, ends }
 }
 
 const held = (position: number, length: number): number =>
@@ -82,26 +87,28 @@ const paddedRow = (source: Raster, row: number, first: number, line: Float32Arra
 
 /** Rows `firstRow` and on, brought to `width`: [rows · width · channels]. */
 const resizeAcross = (source: Raster, taps: Taps, firstRow: number, rows: number, width: number) => {
-  const { starts, weights, count } = taps
+  const { starts, weights, count, ends } = taps
   const { channels } = source
   const first = starts[0]!
   const line = new Float32Array((starts[width - 1]! + count - first) * channels)
   const result = new Float32Array(rows * width * channels)
   for (let row = 0, to = 0; row < rows; row += 1) {
     paddedRow(source, firstRow + row, first, line)
-    for (let column = 0, weightAt = 0; column < width; column += 1) {
+    for (let column = 0; column < width; column += 1) {
+      let weightAt = column * count
+      const end = weightAt + ends[column]!
       let at = (starts[column]! - first) * channels
       if (channels === 1) {
         let sum = 0
-        for (let tap = 0; tap < count; tap += 1) sum += weights[weightAt++]! * line[at++]!
+        while (weightAt < end) sum += weights[weightAt++]! * line[at++]!
         result[to++] = sum
         continue
       }
       let red = 0
       let green = 0
       let blue = 0
-      for (let tap = 0; tap < count; tap += 1, at += 3) {
-        const weight = weights[weightAt++]!
+      for (; weightAt < end; weightAt += 1, at += 3) {
+        const weight = weights[weightAt]!
         red += weight * line[at]!
         green += weight * line[at + 1]!
         blue += weight * line[at + 2]!
@@ -129,17 +136,37 @@ export const resizeBox = (
   const lastRow = held(down.starts[height - 1]! + down.count - 1, source.height)
   const rows = resizeAcross(source, across, firstRow, lastRow - firstRow + 1, width)
   const result = emptyRaster(width, height, channels)
-  const { values } = result
   const stride = width * channels
-  for (let row = 0; row < height; row += 1)
-    for (let tap = 0; tap < down.count; tap += 1) {
-      const weight = down.weights[row * down.count + tap]!
-      if (weight === 0) continue
-      const from = (held(down.starts[row]! + tap, source.height) - firstRow) * stride
-      const to = row * stride
-      for (let index = 0; index < stride; index += 1) values[to + index]! += weight * rows[from + index]!
+  const rowOf = (row: number, tap: number): number =>
+    (held(down.starts[row]! + tap, source.height) - firstRow) * stride
+  for (let row = 0; row < height; row += 1) {
+    const weightsAt = row * down.count
+    // Two rows at a time: half as often to the result and back.
+    for (let tap = 0; tap < down.ends[row]!; tap += 2) {
+      const second = tap + 1 < down.count ? down.weights[weightsAt + tap + 1]! : 0
+      const from = [rowOf(row, tap), second === 0 ? rowOf(row, tap) : rowOf(row, tap + 1)] as const
+      const weights = [down.weights[weightsAt + tap]!, second] as const
+      addRows(rows, from, weights, result.values, row * stride, stride, tap === 0)
     }
+  }
   return result
+}
+
+const addRows = (
+  rows: Float32Array,
+  [first, second]: readonly [number, number],
+  [p, q]: readonly [number, number],
+  values: Float32Array,
+  to: number,
+  stride: number,
+  isFirst: boolean,
+): void => {
+  if (isFirst)
+    for (let index = 0; index < stride; index += 1)
+      values[to + index] = p * rows[first + index]! + q * rows[second + index]!
+  else
+    for (let index = 0; index < stride; index += 1)
+      values[to + index]! += p * rows[first + index]! + q * rows[second + index]!
 }
 
 /** Brings all of a raster to another size. */

@@ -2,6 +2,7 @@ import { assert } from '#app/assert.ts'
 import { drawDetailChange } from '../alteration.ts'
 import { matchColours } from '../pixels/colour.ts'
 import { cutRaster } from '../pixels/raster.ts'
+import { cutFace } from '../real-face.ts'
 import { alignFace } from './align-face.ts'
 import type { SourceMethod } from './forgery-scene.ts'
 
@@ -11,7 +12,8 @@ export const faceSwap: SourceMethod = (scene, random) => {
   assert(donor, 'a face swap needs a donor')
   const bend = random.between(0.4, 1)
   const sampling = random.chance(0.6) ? 'bilinear' : 'bicubic'
-  const source = alignFace(donor, landmarks, box, { bend, sampling, largestMisfit })
+  const picture = cutFace(donor, { x: 0, y: 0, width: donor.side, height: donor.side })
+  const source = alignFace({ ...donor, picture }, landmarks, box, { bend, sampling, largestMisfit })
   if (!source) return null
   const target = cutRaster(scene.picture, box)
   const matched = matchColours(source, target, scene.mask, random.between(0.7, 1))

@@ -2,6 +2,7 @@ import type { FaceLandmarks, FaceRegionName } from '#app/face-regions.ts'
 import type { Box } from '#app/geometry.ts'
 import type { SeededRandom } from '../../random/seeded-random.ts'
 import type { Raster } from '../pixels/raster.ts'
+import type { RealFace } from '../real-face.ts'
 
 /** The face that receives a forgery, and what a method may take from elsewhere. */
 export interface ForgeryScene {
@@ -14,7 +15,7 @@ export interface ForgeryScene {
   readonly box: Box
   readonly mask: Raster
   /** Another person's face in its own pixels; only some methods need it. */
-  readonly donor: { readonly picture: Raster; readonly landmarks: FaceLandmarks } | null
+  readonly donor: RealFace | null
   /** How badly another face may fit: see AlignOptions. */
   readonly largestMisfit: number
 }
