@@ -4,7 +4,7 @@
  */
 export const packageHomes: Readonly<Record<string, RegExp>> = {
   commander: /^main\/cli\//,
-  'csv-parse': /^models\/evaluate\//,
+  'csv-parse': /^main\/(evaluation|training)\//,
   'd3-scale': /^(models\/evaluate|main\/stages\/report|renderer\/report)\//,
   'd3-shape': /^(models\/evaluate|main\/stages\/report|renderer\/report)\//,
   electron: /^main\/electron\//,

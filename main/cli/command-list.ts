@@ -8,6 +8,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/self-test.ts')).selfTestCommand,
   },
   {
+    name: 'analyze',
+    summary: 'examine the faces in files and folders',
+    load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
+  },
+  {
     name: 'faces',
     summary: 'take the faces of a folder of photographs into a store for the trainer',
     load: async () => (await import('./commands/faces.ts')).facesCommand,
@@ -36,5 +41,15 @@ export const commandList: readonly CommandEntry[] = [
     name: 'forward',
     summary: 'run one face through a model pack and write every tensor',
     load: async () => (await import('./commands/forward.ts')).forwardCommand,
+  },
+  {
+    name: 'bench',
+    summary: 'measure speed and memory of the networks at their real size',
+    load: async () => (await import('./commands/bench.ts')).benchCommand,
+  },
+  {
+    name: 'evaluate',
+    summary: 'measure a pack on labelled pictures: AUC, AP, error rates, localisation',
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   },
 ]

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import sharp from 'sharp'
 import type { Box, Point } from '#app/geometry.ts'
+import { readRgbPicture } from '#main/engines/decoder/read-rgb-picture.ts'
 import { cropMargin, cropPointOf, cutFace, type FaceCrop, faceSquare } from '#main/stages/face/face-crop.ts'
 import type { FaceFinder, FoundFace } from '#main/stages/face/find-faces.ts'
 import { mapLandmarks } from '#main/stages/face/landmark-maps.ts'
@@ -25,22 +25,9 @@ export type DropReason = 'black border' | 'unreadable' | 'no face found' | 'face
 
 export type Extraction = { readonly faces: readonly FaceToStore[] } | { readonly dropped: DropReason }
 
-const decode = async (file: string): Promise<RgbPicture | undefined> => {
-  try {
-    const { data, info } = await sharp(file, { limitInputPixels: 100_000_000, failOn: 'error' })
-      .autoOrient()
-      .flatten({ background: '#000' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-    return info.channels === 3
-      ? { pixels: new Uint8Array(data), width: info.width, height: info.height }
-      : undefined
-  } catch {
-    // The reason is counted and shown as "unreadable"; one bad photograph must not end the work.
-    return undefined
-  }
-}
+/** One bad photograph must not end the work: it is counted as unreadable. */
+const decode = (file: string): Promise<RgbPicture | undefined> =>
+  readRgbPicture(file, { upright: true }).catch(() => undefined)
 
 const longerSide = (box: Box): number => Math.max(box.width, box.height)
 

@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import sharp from 'sharp'
 import { Fault } from '#app/fault.ts'
+import { writePng } from '#main/stages/kfd/write-png.ts'
 import { openFaceStore } from '#main/training/face-store.ts'
 import { realFaceAt } from '#main/training/simulate-pairs.ts'
 import { seededRandom } from '#models/random/seeded-random.ts'
@@ -68,9 +69,7 @@ export const simulateCommand: DefineCommand = (command, { print }) =>
       )
       store.close()
       const { pixels, width, height } = contactSheet(pairs, size, options.perRow)
-      await sharp(pixels, { raw: { width, height, channels: 3 } })
-        .png()
-        .toFile(options.sheet)
+      await writeFile(options.sheet, writePng(pixels, { width, height, channels: 3 }))
       const legend = pairs.map(describe)
       print({ sheet: path.resolve(options.sheet), legend }, () =>
         [...legend, path.resolve(options.sheet)].join('\n'),

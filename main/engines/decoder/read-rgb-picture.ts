@@ -8,10 +8,14 @@ const largestPixels = 2 ** 28
 
 /**
  * Decodes a PNG, JPEG or other still picture as the published code does (Pillow's convert("RGB")): alpha is dropped and not
- * composited, grey and palettes are expanded, neither EXIF orientation nor a colour profile is applied. Throws
- * `input/not-found`, `evidence/unreadable` or `evidence/too-large`.
+ * composited, grey and palettes are expanded, no colour profile is applied, and EXIF orientation only where `upright` asks
+ * for it (evaluation and training; the published code ignores it). Throws `input/not-found`, `evidence/unreadable` or
+ * `evidence/too-large`.
  */
-export const readRgbPicture = async (path: string): Promise<RgbPicture> => {
+export const readRgbPicture = async (
+  path: string,
+  options: { readonly upright?: boolean } = {},
+): Promise<RgbPicture> => {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new Fault('input/not-found', `There is no picture at "${path}". Check the path.`, {
       cause,
@@ -19,7 +23,7 @@ export const readRgbPicture = async (path: string): Promise<RgbPicture> => {
     })
   })
   const decoder = sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels, ignoreIcc: true })
-  const { data, info } = await decoder
+  const { data, info } = await (options.upright ? decoder.autoOrient() : decoder)
     .removeAlpha()
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
