@@ -43,7 +43,7 @@ export interface CaseVault {
   readonly readOnly: Fault | null
   /** Sentences for the examiner about how the case lies: on a network drive, upgraded, and so on. */
   readonly warnings: readonly string[]
-  /** Hashes all originals again in the background, and records what came out where the case can be written. */
+  /** Hashes all originals again in the background, and records what came out where the case can be written; closing aborts it. */
   readonly verifyOriginals: (
     signal: AbortSignal,
     onProgress: (progress: OriginalsProgress) => void,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { assert } from '#app/assert.ts'
 import { Fault } from '#app/fault.ts'
 import type { CaseId } from '#app/ids.ts'
-import { CustodyHead, type CustodyRow, type CustodyVerdict } from '#app/records/custody.ts'
+import { CustodyHead, CustodyRow, type CustodyVerdict } from '#app/records/custody.ts'
 import { canonicalJson, type Json } from './canonical-json.ts'
 import { type Clock, instantOf } from './clock.ts'
 import { hashOfRow, noRow, type RecordHash, signedBytes } from './custody-row.ts'
@@ -24,7 +24,7 @@ export type NoteAct = (act: CustodyAct) => void
 
 /** The append-only log of a case, and the only way to change it. */
 export interface CustodyLog {
-  /** The rows as they are stored, whether sound or not. */
+  /** The rows, oldest first. What is no row any more is left out here; `verify` tells of it. */
   readonly rows: () => readonly CustodyRow[]
   readonly head: () => CustodyHead | null
   /**
@@ -143,8 +143,9 @@ export const openCustodyLog = (options: CustodyLogOptions): CustodyLog => {
     options.onHead(head)
     return result
   }
+  const storedRows = () => database.all('SELECT * FROM custody ORDER BY sequence').map(rowOf)
   const evidence = (): CustodyEvidence => ({
-    rows: database.all('SELECT * FROM custody ORDER BY sequence').map(rowOf),
+    rows: storedRows(),
     head: readStoredHead(database),
     keys: new Map(
       database
@@ -156,7 +157,7 @@ export const openCustodyLog = (options: CustodyLogOptions): CustodyLog => {
     ...options.hashRecords(),
   })
   return {
-    rows: () => database.all('SELECT * FROM custody ORDER BY sequence').map(rowOf),
+    rows: () => storedRows().filter((row) => v.is(CustodyRow, row)),
     head: () => readStoredHead(database),
     change,
     evidence,

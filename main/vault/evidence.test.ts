@@ -149,3 +149,16 @@ test('only bytes that the program made are given out for showing', async (t) => 
   assert.equal(vault.derivedBytes(first.sha256), null)
   assert.equal(vault.derivedBytes(`' OR 1=1 --`), null)
 })
+
+test('closing a case ends the check of its originals instead of waiting for it', async (t) => {
+  const { folder, custodian } = await filledCase(testFolder(t))
+  const vault = await openCase(folder, custodian)
+  const big = await takeIn(vault, 'x'.repeat(30_000_000))
+  const check = vault.verifyOriginals(never, () => {})
+  const ended = assert.rejects(check, { name: 'AbortError' })
+  await vault.close()
+  await ended
+  const again = closeAtEnd(t, await openCase(folder, custodian))
+  assert.equal(again.evidence.get(big.id).bytes, 30_000_000)
+  assert.equal(actsOf(again).includes('originals verified'), false)
+})

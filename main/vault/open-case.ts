@@ -185,6 +185,8 @@ const openOnce = async (
     const evidence = openEvidenceStore(context)
     const faces = openFaceStore(context, evidence)
     const network = await networkFileSystem(folder)
+    const closing = new AbortController()
+    const checks = new Set<Promise<unknown>>()
     const settle = async (): Promise<void> => {
       const failed = (await Promise.allSettled([headFile.settle(), witness.settle()])).find(
         ({ status }) => status === 'rejected',
@@ -215,11 +217,22 @@ const openOnce = async (
           ? []
           : [`The case was brought up to date; a copy of its database is kept as ${upgrade.copy}.`]),
       ],
-      verifyOriginals: (signal, onProgress) =>
-        verifyOriginals(context, evidence, { isRecorded: readOnly === null, signal, onProgress }),
+      verifyOriginals: (signal, onProgress) => {
+        const either = AbortSignal.any([signal, closing.signal])
+        const check = verifyOriginals(context, evidence, {
+          isRecorded: readOnly === null,
+          signal: either,
+          onProgress,
+        })
+        const settled: Promise<unknown> = check.catch(() => {}).then(() => checks.delete(settled))
+        checks.add(settled)
+        return check
+      },
       copyDatabaseTo: (path) => database.copyTo(path),
       settle,
       close: async () => {
+        closing.abort()
+        await Promise.all(checks)
         try {
           await settle()
         } finally {
