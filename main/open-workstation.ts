@@ -14,6 +14,7 @@ import { shelfProcedures } from './procedures/shelf.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { casesFolder, userFolder } from './settings/user-folder.ts'
+import { archiveCase } from './vault/archive-case.ts'
 import type { Custodian } from './vault/case-vault.ts'
 import { systemClock } from './vault/clock.ts'
 import { openCustodyWitness } from './vault/custody-witness.ts'
@@ -59,7 +60,7 @@ export const openWorkstation = async ({
       settings,
       custodian,
       casesFolder: casesFolder(),
-      archive: absent('archive cases'),
+      archive: archiveCase,
     }),
     evidence: evidenceProcedures(desk, absent('take evidence in')),
     faces: faceProcedures(desk),

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { asFault } from '#app/fault.ts'
 import { openWorkstation } from '#main/open-workstation.ts'
 import { forkChild } from '#main/process/child.ts'
@@ -9,20 +10,31 @@ import { openBrowser } from './open-browser.ts'
 /** A window that closes sooner was never seen: then the program stays for whoever opens the address by hand. */
 const leastWindowMs = 3000
 
-/** Usage: node main/loopback/start.ts [--no-window]. Prints the address, opens it, and runs until it is told to end. */
+/**
+ * Usage: node main/loopback/start.ts [--no-window] [--page FOLDER]. Prints the address, opens it, and runs until it is
+ * told to end. FOLDER holds another built page than out/renderer.
+ */
 const run = async (): Promise<void> => {
+  const { values: options } = parseArgs({
+    options: { 'no-window': { type: 'boolean' }, page: { type: 'string' }, browser: { type: 'boolean' } },
+  })
   const workstation = await openWorkstation({
     kind: 'loopback',
     startChild: forkChild,
     dialogs: null,
     networkAttempts: () => 0,
   })
-  const host = await startHttpHost({ wire: workstation.wire, store: workstation.bytes, rendererFolder })
+  const host = await startHttpHost({
+    wire: workstation.wire,
+    store: workstation.bytes,
+    rendererFolder: options.page ?? rendererFolder,
+  })
   process.stdout.write(`Assay is open at ${host.address}\n`)
 
-  const opened = process.argv.includes('--no-window')
-    ? ({ as: 'nothing', removeDoor: () => {} } as const)
-    : await openBrowser(host.address, userFolder())
+  const opened =
+    options['no-window'] === true
+      ? ({ as: 'nothing', removeDoor: () => {} } as const)
+      : await openBrowser(host.address, userFolder())
   if (opened.as === 'nothing')
     process.stdout.write('Open this address in a browser on this machine. Ctrl+C ends Assay.\n')
   else

@@ -21,6 +21,17 @@ export const unitTestFiles = (root) =>
     .filter((path) => /\.test\.tsx?$/.test(path) && !path.startsWith(join('app', 'e2e') + sep))
     .sort()
 
+/**
+ * The tests that span processes, as sorted paths from `root`.
+ *
+ * @param {string} root
+ */
+export const spanningTestFiles = (root) =>
+  readdirSync(join(root, 'app', 'e2e'))
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('app', 'e2e', name))
+    .sort()
+
 /** @type {readonly Check[]} */
 const formChecks = [
   { name: 'types', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'] },
@@ -61,17 +72,27 @@ const runAll = async (root, runtime, checks) => {
 export const checkProject = (root, runtime) => runAll(root, runtime, formChecks)
 
 /**
- * Type check, format, and the unit tests: all of them, or those whose path starts with one of `prefixes`.
+ * Type check, format, the unit tests and then those that span processes, one file at a time: all of them, or those
+ * whose path starts with one of `prefixes`. `prepare` is called before the latter.
  *
  * @param {string} root
  * @param {string} runtime
  * @param {readonly string[]} prefixes
+ * @param {() => Promise<void>} prepare
  */
-export const testProject = (root, runtime, prefixes) => {
-  const files = unitTestFiles(root).filter(
-    (file) => prefixes.length === 0 || prefixes.some((prefix) => file.startsWith(join(prefix))),
-  )
-  if (files.length === 0) throw new Error(`no test file's path starts with ${prefixes.join(' or ')}`)
-  const tests = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec', ...files]
-  return runAll(root, runtime, [...formChecks, { name: 'tests', args: tests }])
+export const testProject = async (root, runtime, prefixes, prepare) => {
+  /** @param {string} file */
+  const isWanted = (file) => prefixes.length === 0 || prefixes.some((prefix) => file.startsWith(join(prefix)))
+  const unit = unitTestFiles(root).filter(isWanted)
+  const spanning = spanningTestFiles(root).filter(isWanted)
+  if (unit.length + spanning.length === 0)
+    throw new Error(`no test file's path starts with ${prefixes.join(' or ')}`)
+  const tests = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec']
+  const checks = [...formChecks]
+  if (unit.length > 0) checks.push({ name: 'tests', args: [...tests, ...unit] })
+  if (spanning.length > 0) {
+    await prepare()
+    checks.push({ name: 'tests across processes', args: [...tests, '--test-concurrency=1', ...spanning] })
+  }
+  return runAll(root, runtime, checks)
 }

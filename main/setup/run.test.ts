@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { unitTestFiles } from './project-checks.mjs'
+import { spanningTestFiles, unitTestFiles } from './project-checks.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -43,9 +43,12 @@ test('a test run of no file is an error and not a success', async () => {
   assert.match(errors, /no test file's path starts with main\/no-such-folder/)
 })
 
-test('the unit tests are found in every folder, and those that span processes are left out', () => {
+test('the unit tests are found in every folder, and those that span processes by themselves', () => {
   const files = unitTestFiles(root)
   assert.ok(files.includes(join('main', 'setup', 'run.test.ts')))
   assert.ok(files.includes(join('app', 'boundaries', 'form.test.ts')))
   assert.ok(!files.some((file) => file.startsWith(join('app', 'e2e'))))
+  const spanning = spanningTestFiles(root)
+  assert.ok(spanning.includes(join('app', 'e2e', 'loopback.test.ts')))
+  assert.ok(spanning.every((file) => file.endsWith('.test.ts')))
 })
