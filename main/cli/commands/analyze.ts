@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises'
+import { type AnalysedFile, analyseFile } from '#main/analysis/analyse-file.ts'
+import { startDecoder } from '#main/engines/decoder/start-decoder.ts'
+import { startVision } from '#main/engines/vision/start-vision.ts'
+import { forkChild } from '#main/process/child.ts'
+import { resourcePath } from '#main/resources.ts'
+import { type ListedFile, listFiles } from '#main/stages/intake/list-files.ts'
+import { type ExhibitJson, exhibitJson, exhibitText } from '../analysis-output.ts'
+import type { DefineCommand } from '../command.ts'
+import { wholeNumberFrom } from '../option-values.ts'
+
+interface AnalyzeOptions {
+  readonly pack: string
+  readonly out?: string
+  readonly threads: number
+}
+
+/** `assay analyze`: examines files and folders, one bad file never stopping the rest. */
+export const analyzeCommand: DefineCommand = (command, { signal, print, progress, notice }) =>
+  command
+    .argument('<paths...>', 'evidence files, and folders that are searched for files')
+    .option(
+      '-p, --pack <folder>',
+      'the model pack; the built-in one by default',
+      resourcePath('packs', 'compact'),
+    )
+    .option('-o, --out <folder>', 'where maps are written, as PNG and .npy')
+    .option('--threads <count>', 'threads of the processor', wholeNumberFrom(1), 2)
+    .action(async (paths: readonly string[], { pack, out, threads }: AnalyzeOptions) => {
+      const decoder = startDecoder({ startChild: forkChild })
+      const vision = startVision({ startChild: forkChild, packFolder: pack, device: 'auto', threads })
+      try {
+        const { packId, packTitle } = await vision.calls.describe({}, signal)
+        if (out !== undefined) await mkdir(out, { recursive: true })
+        const listed: ListedFile[] = []
+        for await (const file of listFiles(paths)) listed.push(file)
+        const exhibits: ExhibitJson[] = []
+        for (const { path, fault } of listed) {
+          progress({ activity: 'examining', done: exhibits.length, total: listed.length })
+          const analysed: AnalysedFile =
+            fault === null
+              ? await analyseFile(path, { decoder, vision }, signal)
+              : { path, sha256: null, mediaType: null, picture: null, faces: [], fault }
+          exhibits.push(await exhibitJson(analysed, out ?? null))
+        }
+        const failed = exhibits.filter((exhibit) => exhibit.fault !== undefined).length
+        if (failed > 0) notice(`${failed} of ${exhibits.length} files could not be examined.`)
+        print({ pack: packId, exhibits }, () =>
+          [`${packTitle}; a score is higher where it is more consistent with manipulation.`]
+            .concat(exhibits.map(exhibitText))
+            .join('\n'),
+        )
+      } finally {
+        await Promise.all([decoder.close(), vision.close()])
+      }
+    })
