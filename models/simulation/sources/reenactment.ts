@@ -86,8 +86,9 @@ const displacementOf = (motions: readonly Motion[], { box }: ForgeryScene): Disp
 /** The features opened, closed, widened or lifted, as in reenactment; often with other detail, as if rendered anew. */
 export const reenactment: SourceMethod = (scene, random): Raster => {
   const displacement = displacementOf(motionsOf(scene, random), scene)
-  const same = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0 }
+  // A part of a pixel aside, so that what does not move is interpolated too: a rendered face is new everywhere.
+  const aside = { a: 1, b: 0, c: random.between(0.2, 0.8), d: 0, e: 1, f: random.between(0.2, 0.8) }
   const sampling = random.chance(0.6) ? 'bilinear' : 'bicubic'
-  const moved = warpInto(scene.picture, scene.box, same, sampling, displacement)
+  const moved = warpInto(scene.picture, scene.box, aside, sampling, displacement)
   return random.chance(0.5) ? drawDetailChange(random).apply(moved) : moved
 }
