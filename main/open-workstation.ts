@@ -1,16 +1,21 @@
-import { userInfo } from 'node:os'
+import { availableParallelism, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { Fault } from '#app/fault.ts'
+import { caseAnalysis } from './analysis/case-analysis.ts'
+import { visionBySettings } from './analysis/vision-by-settings.ts'
 import { caseBytes } from './case-bytes.ts'
 import { emptyDesk } from './case-desk.ts'
+import { startDecoder } from './engines/decoder/start-decoder.ts'
 import { openLog } from './log.ts'
+import { analysisProcedures, examinedFaces } from './procedures/analysis.ts'
 import {
   custodyProcedures,
   evidenceProcedures,
   faceProcedures,
   markProcedures,
 } from './procedures/case-records.ts'
+import { receiveEvidence } from './procedures/intake.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
+import type { ChildExit } from './process/child.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { casesFolder, userFolder } from './settings/user-folder.ts'
@@ -24,18 +29,13 @@ import { createWorkstation, type HostFacilities, type Workstation } from './work
 
 /** Largest file that a browser may upload; larger ones are taken in by their path. */
 const uploadLimitBytes = 2 ** 30
-
-/** What an engine does that this copy does not bring along. */
-const absent = (what: string) => (): never => {
-  throw new Fault(
-    'engine/unavailable',
-    `This copy of Assay cannot ${what}: the part that does it is not installed.`,
-  )
-}
+/** More threads than that make one face hardly faster. */
+const mostThreads = 4
 
 /** The workstation with everything real behind it, in the user's folder; all hosts open it, once. */
 export const openWorkstation = async ({
   kind,
+  startChild,
   dialogs,
   networkAttempts,
 }: HostFacilities): Promise<Workstation> => {
@@ -53,7 +53,11 @@ export const openWorkstation = async ({
   }
   const uploads = openUploadStore(join(folder, 'uploads', String(process.pid)), uploadLimitBytes)
   const desk = emptyDesk()
-  const analyse = absent('examine faces')
+  const hearExit = (engine: string) => (exit: ChildExit) => log.note(`${engine} ended`, { ...exit })
+  const decoder = startDecoder({ startChild, hearExit: hearExit('decoder') })
+  const threads = Math.min(mostThreads, availableParallelism())
+  const vision = visionBySettings({ startChild, settings: settings.settings, threads })
+  const queue = caseAnalysis({ desk, decoder, vision, log })
   return createWorkstation({
     shelf: shelfProcedures({
       desk,
@@ -62,22 +66,14 @@ export const openWorkstation = async ({
       casesFolder: casesFolder(),
       archive: archiveCase,
     }),
-    evidence: evidenceProcedures(desk, absent('take evidence in')),
-    faces: faceProcedures(desk),
-    analysis: {
-      watch: analyse,
-      add: analyse,
-      addFace: analyse,
-      pause: analyse,
-      resume: analyse,
-      cancel: analyse,
-      retry: analyse,
-    },
+    evidence: evidenceProcedures(desk, receiveEvidence({ desk, decoder, uploads, queue })),
+    faces: examinedFaces(faceProcedures(desk), queue),
+    analysis: analysisProcedures(desk, queue),
     marks: markProcedures(desk),
     custody: custodyProcedures(desk),
     settings,
     dialogs,
-    engineStatus: analyse,
+    engineStatus: vision.status,
     host: () => ({
       kind,
       version,
@@ -89,7 +85,7 @@ export const openWorkstation = async ({
     log,
     close: async () => {
       await desk.clear()
-      await uploads.clear()
+      await Promise.all([decoder.close(), vision.close(), uploads.clear()])
     },
   })
 }

@@ -19,9 +19,9 @@ export type ExaminedFace = Pick<Face, 'box' | 'landmarks' | 'quality'>
 /** Where the results of an examination go, step by step. */
 export interface Keeper<F extends ExaminedFace> {
   /** Hears of the decoded pixels; throws where they are not what they were when the exhibit was received. */
-  readonly picture: (picture: PixelFile) => void
+  readonly picture: (picture: PixelFile) => Promise<void> | void
   /** Takes what was found, and gives the faces that are to be examined. */
-  readonly faces: (found: readonly SeenFace[]) => readonly F[]
+  readonly faces: (found: readonly SeenFace[], picture: PixelFile) => readonly F[] | Promise<readonly F[]>
   readonly report: (face: F, report: FaceReport) => Promise<void> | void
 }
 
@@ -36,9 +36,9 @@ export const examine = async <F extends ExaminedFace>(
   signal: AbortSignal,
 ): Promise<void> => {
   await using picture = await decoder.pixels(path, signal)
-  keep.picture(picture)
+  await keep.picture(picture)
   const found = await vision.calls.findFaces({ picture: pixelsOnly(picture) }, signal)
-  for (const face of keep.faces(found))
+  for (const face of await keep.faces(found, picture))
     await keep.report(face, await examineFace(face, picture, vision, signal))
 }
 
@@ -61,7 +61,7 @@ export const examineFace = async (
 }
 
 /** Without what disposes of the file: functions cross no process. */
-const pixelsOnly = ({ path, width, height, rgbSha256 }: PixelFile): PixelFile => ({
+export const pixelsOnly = ({ path, width, height, rgbSha256 }: PixelFile): PixelFile => ({
   path,
   width,
   height,

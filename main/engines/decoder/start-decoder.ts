@@ -52,6 +52,17 @@ export const startDecoder = ({
   })
   const { metadata, picture, pixels } = connectClient(decoderContract, wire).decoder
 
+  let last: Promise<unknown> = Promise.resolve()
+  /** One file at a time: what ends the process then costs the file that did it, and no other. */
+  const inTurn = <Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> => {
+    const done = last.then(() => {
+      signal.throwIfAborted()
+      return work()
+    })
+    last = done.catch(() => {})
+    return done
+  }
+
   /** Only this user can look into the folder: what is decoded of a case lies nowhere else for longer than it is needed. */
   const inFolder = async <Result extends object>(
     decode: (folder: string) => Promise<Result>,
@@ -66,9 +77,11 @@ export const startDecoder = ({
     }
   }
   return {
-    metadata: (path, signal) => metadata({ path, folder: '', limits }, signal),
-    picture: (path, signal) => inFolder((folder) => picture({ path, folder, limits }, signal)),
-    pixels: (path, signal) => inFolder((folder) => pixels({ path, folder, limits }, signal)),
+    metadata: (path, signal) => inTurn(() => metadata({ path, folder: '', limits }, signal), signal),
+    picture: (path, signal) =>
+      inTurn(() => inFolder((folder) => picture({ path, folder, limits }, signal)), signal),
+    pixels: (path, signal) =>
+      inTurn(() => inFolder((folder) => pixels({ path, folder, limits }, signal)), signal),
     status,
     close,
   }
