@@ -26,10 +26,10 @@ interface SimulateOptions {
 }
 
 const describe = (
-  { method, blend, opacity, regions, level, difference }: SimulatedPair,
+  { method, blend, opacity, regions, altered, alterations, level, difference }: SimulatedPair,
   index: number,
 ): string =>
-  `${index + 1}. ${method}, ${blend} blending, opacity ${opacity}, ${regions.join(' + ')}; degradations ${level}; ${difference.toFixed(1)} grey levels inside`
+  `${index + 1}. ${method}, ${blend} blending, opacity ${opacity}, ${regions.join(' + ')}; ${alterations.length === 0 ? 'nothing' : `${altered}: ${alterations.join(', ')}`} altered; degradations ${level}; ${difference.toFixed(1)} grey levels inside`
 
 /** `assay simulate`: draws forgeries of stored faces on a contact sheet, to be looked at. */
 export const simulateCommand: DefineCommand = (command, { print }) =>
