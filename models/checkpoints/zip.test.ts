@@ -94,7 +94,7 @@ describe('the ZIP reader', () => {
     await assertFault(() => read([{ ...a, name: `${longest}n` }]), 'model/unsupported')
   })
 
-  it('opens a sparse archive above 4 GiB and reads behind the 4 GiB', async (test) => {
+  it('opens a sparse archive above 4 GiB and reads behind the 4 GiB', async (context) => {
     const folder = await mkdtemp(join(tmpdir(), 'assay-zip-'))
     try {
       const path = join(folder, 'sparse.pth')
@@ -119,14 +119,12 @@ describe('the ZIP reader', () => {
       for (const { at, bytes } of pieces) await handle.write(bytes, 0, bytes.length, at)
       await handle.close()
       if ((await stat(path)).blocks * 512 > 2 ** 24)
-        return test.skip('the temporary folder has no sparse files')
-      const start = performance.now()
+        return context.skip('the temporary folder has no sparse files')
       await using table = await openCheckpoint(path)
       assert.equal(table.tensor('large').byteLength, hole)
       assert.ok(table.tensor('beyond').range!.offset > 2 ** 32)
       assert.deepEqual(await table.tensor('beyond').readF32(), values)
       assert.deepEqual([...(await table.tensor('corner').readF32())], [0, 0])
-      assert.ok(performance.now() - start < 2000, 'nothing but the description and the asked ranges is read')
     } finally {
       await rm(folder, { recursive: true })
     }
