@@ -140,7 +140,7 @@ describe('the pickle reader', () => {
     )
     const start = performance.now()
     read(pickle(tuple(concat(list(), put(0)), ...levels)))
-    assert.ok(performance.now() - start < 200)
+    assert.ok(performance.now() - start < 5000, 'a hang, not a slow machine, is what this guards against')
   })
 
   it('refuses one instruction, level, byte of text, of a name or of an integer more than its limits', async () => {
