@@ -32,3 +32,12 @@ export const compactObjective: ObjectiveWeights = {
   pixel: 1,
   consistency: 0.5,
 }
+
+/** The losses of the paper alone (eq. 3 and 4) in equal parts; it states no value for lambda. */
+export const paperObjective: ObjectiveWeights = {
+  dice: 1,
+  reference: 1,
+  classification: 1,
+  pixel: 0,
+  consistency: 0,
+}

@@ -1,12 +1,13 @@
 import { div, scale, sub, toF32 } from '../graph/ops/elementwise.ts'
-import { reshape, slice, transpose } from '../graph/ops/layout.ts'
+import { transpose } from '../graph/ops/layout.ts'
 import { unitLength } from '../graph/ops/normalisation.ts'
 import { constant, input, type Value } from '../graph/value.ts'
 import { type CompactEncoderDimensions, compactEncoder } from '../networks/compact-encoder.ts'
-import { type KfdDimensions, knowledgeGuidedDetector, locateByReference } from '../networks/kfd.ts'
-import { createWeights, type Weights } from '../networks/weights.ts'
+import type { KfdDimensions } from '../networks/kfd.ts'
+import { createWeights } from '../networks/weights.ts'
 import type { AdamOptions } from './adam.ts'
-import { kfdObjective, type ObjectiveWeights } from './kfd-objective.ts'
+import { detectionLoss } from './detection-loss.ts'
+import type { ObjectiveWeights } from './kfd-objective.ts'
 import { type TrainingStep, trainingStep } from './training-step.ts'
 
 export interface CompactKfd {
@@ -44,23 +45,6 @@ export const compactTrainingStep = (
   const { taps } = compactEncoder(image, weights.within('vision'), encoder)
   const scope = weights.within('kfd')
   const text = unitLength(scope.tensor('text_features', [2, kfd.text], { normal: 1 }), -1)
-  const half = (x: Value, index: number) =>
-    slice(x, { axis: 0, start: index * pairs, end: (index + 1) * pairs })
-  const detection = knowledgeGuidedDetector(taps, text, scope, kfd)
-  const byReference = locateByReference(
-    detection.decoded.map((tap) => half(tap, 1)),
-    detection.decoded.map((tap) => half(tap, 0)),
-    // A scope of its own keeps the reference branch's statistics out of the running ones, which inference uses.
-    withoutUpdates(scope),
-    kfd,
-  )
-  const { loss, parts } = kfdObjective(detection, byReference, masks, options.objective)
-  const score = reshape(slice(detection.classified.probability, { axis: 1, start: 1, end: 2 }), [2 * pairs])
-  return trainingStep(loss, weights, { adam: options.adam, metrics: { ...parts, score } })
+  const { loss, metrics } = detectionLoss(taps, text, scope, { kfd, masks, objective: options.objective })
+  return trainingStep(loss, weights, { adam: options.adam, metrics })
 }
-
-const withoutUpdates = (weights: Weights): Weights => ({
-  ...weights,
-  update: () => undefined,
-  within: (name) => withoutUpdates(weights.within(name)),
-})

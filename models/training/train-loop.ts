@@ -23,6 +23,8 @@ export interface TrainingRun {
   /** The state to begin or go on with, by tensor name. */
   readonly state: ReadonlyMap<string, Float32Array>
   readonly firstStep: number
+  /** The step's frozen weights by name, where it has any. */
+  readonly frozen?: ReadonlyMap<string, Float32Array>
   /** The batch of a step; it must depend on the step alone, so that a resumed run continues identically. */
   readonly batch: (step: number) => Promise<Batch>
   /** Called after every step; a promise holds the loop (checkpoints, evaluation). */
@@ -40,6 +42,20 @@ const copied = (tensors: Readonly<Record<string, TensorValue>>): ReadonlyMap<str
 
 const openStep = async (run: TrainingRun): Promise<Session> =>
   openSession(run.step.model, run.threads === undefined ? {} : { threads: run.threads })
+
+/** Tensors over the caller's own arrays: frozen weights are neither copied nor given out. */
+const frozenTensors = (run: TrainingRun, session: Session): Record<string, TensorValue> =>
+  Object.fromEntries(
+    run.step.frozen
+      .filter(({ name }) => session.inputs.includes(name))
+      .map(({ name, value }) => {
+        const values = run.frozen?.get(name)
+        if (values) return [name, tensorOf(values, value.shape)]
+        throw new Fault('model/missing', `The pack lacks the weight ${name} that this training reads.`, {
+          detail: { tensor: name },
+        })
+      }),
+  )
 
 /** Names what made a loss that is no number, since such a run cannot recover. */
 const refuseDivergence = (step: number, loss: number): void => {
@@ -67,6 +83,7 @@ export const runTraining = async (run: TrainingRun, signal: AbortSignal): Promis
     state[name] = tensorOf(values, shape)
   }
   try {
+    const frozen = frozenTensors(run, session)
     for (let step = run.firstStep; step < run.schedule.steps; step += 1) {
       if (signal.aborted) return step
       const asked = performance.now()
@@ -76,7 +93,7 @@ export const runTraining = async (run: TrainingRun, signal: AbortSignal): Promis
         name,
         tensorOf(Float32Array.of(value), []),
       ])
-      const results = await session.run({ ...state, ...batch, ...Object.fromEntries(scalars) })
+      const results = await session.run({ ...frozen, ...state, ...batch, ...Object.fromEntries(scalars) })
       state = Object.fromEntries(run.step.state.map(({ name }) => [name, results[nextPrefix + name]!]))
       const metrics = Object.fromEntries(
         run.step.metrics.map((name) => [name, results[name]!.data as Float32Array]),

@@ -18,6 +18,8 @@ export interface TrainingStep {
   readonly model: Uint8Array
   /** Every tensor that goes in under its name and comes out as `next:NAME`. */
   readonly state: readonly StateTensor[]
+  /** Weights that the model may read and never changes: fed under their names, and no state of the optimiser. */
+  readonly frozen: readonly DeclaredWeight[]
   readonly metrics: readonly string[]
 }
 
@@ -75,11 +77,13 @@ export const trainingStep = (
     for (const name of momentNames(weight.name)) carry({ name, shape, from: null }, next.get(name)!)
     averaged(weight, next.get(weight.name)!)
   }
+  const frozen: DeclaredWeight[] = []
   for (const weight of all) {
     const update = weights.updates.get(weight.name)
+    if (!update && !trained.includes(weight)) frozen.push(weight)
     if (weight.trainable || !update) continue
     carry({ name: weight.name, shape: weight.value.shape, from: weight }, update)
     averaged(weight, update)
   }
-  return { model: writeModel(outputs, 'inputs'), state, metrics }
+  return { model: writeModel(outputs, 'inputs'), state, frozen, metrics }
 }
