@@ -188,6 +188,8 @@ test('an upload is kept under its hash', async () => {
 })
 
 test('no address leads out of the renderer’s folder or to what is no page file', async () => {
+  // What Windows would take for a way up is a plain name elsewhere, and must be refused just the same.
+  await writeFile(join(folder, 'renderer', 'assets', '..%5c..%5csecret.json'), 'reached')
   await symlink(join(folder, 'secret.json'), join(folder, 'renderer', 'assets', 'loop')).catch(() => {})
   for (const path of [
     '/../secret.json',

@@ -28,6 +28,20 @@ test('an abort whose reason is a fault ends in that fault', async () => {
   await assert.rejects(answer, { code: 'engine/exhausted' })
 })
 
+test('a stream that is left early tells its handler by the signal, also where the handler is no generator', async () => {
+  const { handlers } = countProbe()
+  let isTold = false
+  const onlySignal = (_: unknown, signal: AbortSignal): AsyncIterable<number> => {
+    signal.addEventListener('abort', () => {
+      isTold = true
+    })
+    return { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: 1, done: false }) }) }
+  }
+  const wire = dispatch(countContract, { count: { ...handlers.count, forever: onlySignal } })
+  for await (const number of connectClient(countContract, wire).count.forever({})) if (number === 1) break
+  assert.equal(isTold, true)
+})
+
 const answering = (...replies: readonly Reply[]): Wire =>
   async function* () {
     yield* replies
