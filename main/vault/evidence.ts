@@ -60,46 +60,48 @@ export const verificationAct = (
   detail: { found: check.found },
 })
 
-interface Relations {
-  readonly bySha256: Map<string, ExhibitId[]>
-  readonly resemblance: Resemblance<ExhibitId>
+/** The exhibits in memory: the database has one writer, so what was read once stays true until this store changes it. */
+interface KnownExhibits {
+  readonly byId: Map<ExhibitId, StoredExhibit>
+  readonly bySha256: Map<string, Set<ExhibitId>>
+  /** Of bytes, not of exhibits: those of equal bytes are one picture. */
+  readonly resemblance: Resemblance<string>
+}
+
+const learn = ({ byId, bySha256, resemblance }: KnownExhibits, exhibit: StoredExhibit): void => {
+  const { id, sha256, picture } = exhibit
+  byId.set(id, exhibit)
+  bySha256.set(sha256, (bySha256.get(sha256) ?? new Set()).add(id))
+  if (picture !== null) resemblance.put(sha256, picture.perceptualHash)
+}
+
+const withRelations = ({ bySha256, resemblance }: KnownExhibits, exhibit: StoredExhibit): Exhibit => {
+  const sameAs: ExhibitId[] = []
+  for (const id of bySha256.get(exhibit.sha256) ?? [])
+    if (id !== exhibit.id && sameAs.length < mostResembling) sameAs.push(id)
+  const resembles: ExhibitId[] = []
+  for (const sha256 of resemblance.near(exhibit.sha256))
+    for (const id of bySha256.get(sha256) ?? []) if (resembles.length < mostResembling) resembles.push(id)
+  return { ...exhibit, sameAs, resembles }
 }
 
 export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultContext): EvidenceStore => {
-  let known: Relations | undefined
+  let loaded: KnownExhibits | undefined
 
-  const relate = ({ bySha256, resemblance }: Relations, { id, sha256, picture }: StoredExhibit): void => {
-    const same = bySha256.get(sha256)
-    if (same === undefined) bySha256.set(sha256, [id])
-    else if (!same.includes(id)) same.push(id)
-    if (picture !== null) resemblance.put(id, picture.perceptualHash)
+  const known = (): KnownExhibits => {
+    if (loaded !== undefined) return loaded
+    loaded = { byId: new Map(), bySha256: new Map(), resemblance: createResemblance() }
+    for (const { record } of database.all('SELECT record FROM exhibits ORDER BY number'))
+      learn(loaded, JSON.parse(String(record)) as StoredExhibit)
+    return loaded
   }
-  const readAll = (): readonly StoredExhibit[] =>
-    database
-      .all('SELECT record FROM exhibits ORDER BY number')
-      .map(({ record }) => JSON.parse(String(record)) as StoredExhibit)
-  const relations = (): Relations => {
-    if (known !== undefined) return known
-    known = { bySha256: new Map(), resemblance: createResemblance() }
-    for (const exhibit of readAll()) relate(known, exhibit)
-    return known
-  }
-  const complete = (exhibit: StoredExhibit): Exhibit => {
-    const { bySha256, resemblance } = relations()
-    const same = bySha256.get(exhibit.sha256) ?? []
-    return {
-      ...exhibit,
-      sameAs: same.filter((id) => id !== exhibit.id).slice(0, mostResembling),
-      resembles: resemblance.near(exhibit.id).filter((id) => !same.includes(id)),
-    }
-  }
+  const complete = (exhibit: StoredExhibit): Exhibit => withRelations(known(), exhibit)
   const stored = (id: ExhibitId): StoredExhibit => {
-    const row = database.get('SELECT record FROM exhibits WHERE id = ?', id)
-    if (row === undefined)
-      throw new Fault('input/not-found', 'The case has no such exhibit. Choose one from its list.', {
-        detail: { id },
-      })
-    return JSON.parse(String(row.record)) as StoredExhibit
+    const exhibit = known().byId.get(id)
+    if (exhibit !== undefined) return exhibit
+    throw new Fault('input/not-found', 'The case has no such exhibit. Choose one from its list.', {
+      detail: { id },
+    })
   }
   const putMetadata = (id: ExhibitId, rows: readonly MetadataRow[]): RecordHash => {
     const { text, hash } = storeRecord('metadata', id, rows)
@@ -118,7 +120,7 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
       const records = metadata === undefined ? [hash] : [hash, putMetadata(exhibit.id, metadata)]
       note({ ...act, subject: exhibit.label, subjectSha256: exhibit.sha256, records })
     })
-    relate(relations(), exhibit)
+    learn(known(), exhibit)
     return complete(exhibit)
   }
   const requireBlob = (sha256: string): void => {
@@ -132,11 +134,10 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
       )
   }
   return {
-    list: () => readAll().map(complete),
+    list: () => [...known().byId.values()].map(complete),
     get: (id) => complete(stored(id)),
     register: ({ blob, name, source, mediaType, claimedMediaType }) => {
       requireBlob(blob.sha256)
-      const before = relations()
       const exhibit = custody.change('taking in the exhibit', (note): StoredExhibit => {
         const number = Number(database.get('SELECT coalesce(max(number), 0) + 1 AS next FROM exhibits')?.next)
         const original = {
@@ -171,7 +172,7 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
         })
         return received
       })
-      relate(before, exhibit)
+      learn(known(), exhibit)
       return complete(exhibit)
     },
     setPicture: (id, picture, metadata) => {

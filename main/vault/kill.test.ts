@@ -13,28 +13,28 @@ import { never, testCustodian, testStatement } from './vault-fixture.ts'
 
 const kills = Number(process.env.ASSAY_KILLS ?? 30)
 
-/** Runs the fixture until `aliveMs` after it has opened the case, kills it, and returns the lines that it had written whole. */
-const runAndKill = async (
-  folder: string,
-  user: string,
-  run: number,
-  aliveMs: number,
-): Promise<readonly string[]> => {
+/**
+ * Runs the fixture until it has written some lines and a little longer, kills it, and returns the lines that it had
+ * written whole.
+ */
+const runAndKill = async (folder: string, user: string, run: number): Promise<readonly string[]> => {
   const program = join(import.meta.dirname, 'kill-fixture.ts')
   const child = spawn(process.execPath, [program, folder, user, `run${run}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const enoughLines = Math.floor(Math.random() * 8)
   let said = ''
   const closed = new Promise((resolve) => child.once('close', resolve))
-  const opened = new Promise<void>((resolve, reject) => {
+  const reached = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk) => {
       said += chunk
-      resolve()
+      if (said.split('\n').length > enoughLines) resolve()
     })
-    child.once('close', () => reject(new Error('the fixture ended before it opened the case')))
+    child.once('close', () => resolve())
   })
-  await opened
-  await sleep(aliveMs)
+  await reached
+  await sleep(Math.random() * 40)
+  assert.equal(child.exitCode, null, 'the fixture ended by itself')
   child.kill('SIGKILL')
   await closed
   return said.slice(0, said.lastIndexOf('\n')).split('\n')
@@ -50,7 +50,7 @@ test(`a program killed at ${kills} random moments loses nothing that it had comm
   const exhibits = new Map<string, string>()
   const findings = new Set<string>()
   for (let run = 0; run < kills; run += 1) {
-    for (const line of await runAndKill(folder, user, run, Math.random() * 150)) {
+    for (const line of await runAndKill(folder, user, run)) {
       const [what, name = '', sha256 = ''] = line.split(' ')
       if (what === 'exhibit') exhibits.set(name, sha256)
       if (what === 'finding') findings.add(name)
@@ -81,7 +81,7 @@ test(`a program killed at ${kills} random moments loses nothing that it had comm
   for await (const sha256 of vault.blobs.list()) assert.equal((await vault.blobs.verify(sha256)).intact, true)
   await vault.close()
   assert.deepEqual(changed, [])
-  assert.ok(exhibits.size > 0 && verified >= exhibits.size, 'the program got as far as committing something')
+  assert.ok(exhibits.size > kills / 2 && verified >= exhibits.size, 'the program got as far as committing')
   t.diagnostic(
     `${exhibits.size} exhibits and ${findings.size} findings reported over ${kills} kills; ${verified} exhibits held`,
   )
