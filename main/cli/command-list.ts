@@ -13,11 +13,6 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
   },
   {
-    name: 'analyze',
-    summary: 'examine the faces in files and folders',
-    load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
-  },
-  {
     name: 'faces',
     summary: 'take the faces of a folder of photographs into a store for the trainer',
     load: async () => (await import('./commands/faces.ts')).facesCommand,

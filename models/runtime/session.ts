@@ -3,11 +3,19 @@ import { Fault } from '#app/fault.ts'
 
 export type TensorValue = ort.Tensor
 
+/** The version of onnxruntime that runs the graphs. */
+export const runtimeVersion: string = ort.env.versions.node ?? ort.env.versions.common
+
 export interface SessionOptions {
   /** Execution providers in order of preference; the CPU is always the last resort. */
   readonly providers?: readonly string[]
   readonly threads?: number
   readonly profile?: string
+  /**
+   * Threads look for work in a loop between two operators (default): faster on an idle machine, and slower for everybody
+   * where others compute too.
+   */
+  readonly spinning?: boolean
   /** 'all' by default; training steps and known answers may ask for less. */
   readonly optimisation?: 'disabled' | 'basic' | 'extended' | 'all'
 }
@@ -34,6 +42,13 @@ export const openSession = async (
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimisation ?? 'all',
     logSeverityLevel: 3,
+    // Processors without VNNI overflow in products of uint8 and int8; there the exact, slower ones are taken.
+    extra: {
+      session: {
+        x64quantprecision: '1',
+        ...(options.spinning === false ? { intra_op: { allow_spinning: '0' } } : {}),
+      },
+    },
     ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
   }
   const opened =
