@@ -1,4 +1,4 @@
-import { availableParallelism, userInfo } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { caseAnalysis } from './analysis/case-analysis.ts'
 import { visionBySettings } from './analysis/vision-by-settings.ts'
@@ -20,10 +20,7 @@ import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { casesFolder, userFolder } from './settings/user-folder.ts'
 import { archiveCase } from './vault/archive-case.ts'
-import type { Custodian } from './vault/case-vault.ts'
-import { systemClock } from './vault/clock.ts'
-import { openCustodyWitness } from './vault/custody-witness.ts'
-import { loadInstallationKey } from './vault/installation-key.ts'
+import { localCustodian } from './vault/local-custodian.ts'
 import { programVersion } from './version.ts'
 import { createWorkstation, type HostFacilities, type Workstation } from './workstation.ts'
 
@@ -44,13 +41,7 @@ export const openWorkstation = async ({
   const settings = openSettingsStore(join(folder, 'settings.json'))
   if (settings.notice !== null) log.note('settings set back', { notice: settings.notice })
   const version = programVersion()
-  const custodian: Custodian = {
-    key: loadInstallationKey(folder),
-    witness: openCustodyWitness(folder),
-    actor: () => settings.settings().examiner || userInfo().username,
-    program: `Assay ${version}`,
-    clock: systemClock,
-  }
+  const custodian = localCustodian(folder, () => settings.settings().examiner)
   const uploads = openUploadStore(join(folder, 'uploads', String(process.pid)), uploadLimitBytes)
   const desk = emptyDesk()
   const hearExit = (engine: string) => (exit: ChildExit) => log.note(`${engine} ended`, { ...exit })

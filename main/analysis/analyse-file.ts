@@ -5,15 +5,17 @@ import type { Engines, ExaminedFace } from '#main/pipeline.ts'
 import { examine } from '#main/pipeline.ts'
 import { chunksOf, openEvidenceFile, sniffMedia } from '#main/stages/intake/open-evidence-file.ts'
 import { whyNotDecoded } from '#main/stages/intake/why-undecodable.ts'
-import type { FaceReport } from '#main/stages/kfd/face-report.ts'
+import type { CropMap, Judgement } from '#main/stages/kfd/face-report.ts'
 
-/** A face of a file with what was found for it. */
+/** A face of a file with what was found for it; the maps are null where the networks did not run. */
 export interface AnalysedFace {
-  readonly face: ExaminedFace
-  readonly report: FaceReport
+  readonly face: Pick<ExaminedFace, 'box' | 'quality'>
+  readonly judgement: Pick<Judgement, 'score' | 'outcome' | 'reason' | 'regions'>
+  readonly segmentation: CropMap | null
+  readonly gradcam: CropMap | null
 }
 
-/** A file that was examined without a case. */
+/** What the command line tells of an examined file. */
 export interface AnalysedFile {
   readonly path: string
   /** null where the file could not be read. */
@@ -53,8 +55,9 @@ export const analyseFile = async (
           known = { ...known, picture: { width, height } }
         },
         faces: (found) => found,
-        report: (face, report) => {
-          known = { ...known, faces: [...known.faces, { face, report }] }
+        report: (face, { judgement, reading }) => {
+          const { segmentation = null, gradcam = null } = reading ?? {}
+          known = { ...known, faces: [...known.faces, { face, judgement, segmentation, gradcam }] }
         },
       },
       signal,

@@ -33,12 +33,8 @@ export interface ExhibitJson {
 export const boxJson = ({ x, y, width, height }: Box): FaceJson['box'] => [x, y, width, height]
 
 /** Writes a map as float32 .npy [side, side] and as a grey PNG, and gives the PNG's name; null without a folder. */
-const saveMap = async (
-  map: CropMap | undefined,
-  stem: string,
-  folder: string | null,
-): Promise<string | null> => {
-  if (folder === null || map === undefined) return null
+const saveMap = async (map: CropMap | null, stem: string, folder: string | null): Promise<string | null> => {
+  if (folder === null || map === null) return null
   const { side, values } = map
   await saveNpy(join(folder, `${stem}.npy`), { shape: [side, side], data: Float32Array.from(values) })
   const levels = Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value))))
@@ -52,12 +48,12 @@ export const exhibitJson = async (
   folder: string | null,
 ): Promise<ExhibitJson> => {
   const result: FaceJson[] = []
-  for (const [index, { face, report }] of faces.entries()) {
-    const { score, outcome, reason, regions } = report.judgement
+  for (const [index, { face, judgement, ...kept }] of faces.entries()) {
+    const { score, outcome, reason, regions } = judgement
     const stem = `${sha256?.slice(0, 16)}-face${index + 1}`
     const maps = {
-      segmentation: await saveMap(report.reading?.segmentation, `${stem}-segmentation`, folder),
-      gradcam: await saveMap(report.reading?.gradcam, `${stem}-gradcam`, folder),
+      segmentation: await saveMap(kept.segmentation, `${stem}-segmentation`, folder),
+      gradcam: await saveMap(kept.gradcam, `${stem}-gradcam`, folder),
     }
     const why = reason === null ? {} : { reason }
     result.push({ box: boxJson(face.box), score, outcome, ...why, regions, quality: face.quality, maps })

@@ -1,10 +1,15 @@
 import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type AnalysedFile, analyseFile } from '#main/analysis/analyse-file.ts'
+import { analyseIntoCase } from '#main/analysis/analyse-into-case.ts'
 import { startDecoder } from '#main/engines/decoder/start-decoder.ts'
 import { startVision } from '#main/engines/vision/start-vision.ts'
 import { forkChild } from '#main/process/child.ts'
 import { resourcePath } from '#main/resources.ts'
+import { userFolder } from '#main/settings/user-folder.ts'
 import { type ListedFile, listFiles } from '#main/stages/intake/list-files.ts'
+import { localCustodian } from '#main/vault/local-custodian.ts'
+import { openCase } from '#main/vault/open-case.ts'
 import { type ExhibitJson, exhibitJson, exhibitText } from '../analysis-output.ts'
 import type { DefineCommand } from '../command.ts'
 import { wholeNumberFrom } from '../option-values.ts'
@@ -12,6 +17,7 @@ import { wholeNumberFrom } from '../option-values.ts'
 interface AnalyzeOptions {
   readonly pack: string
   readonly out?: string
+  readonly case?: string
   readonly threads: number
 }
 
@@ -25,11 +31,21 @@ export const analyzeCommand: DefineCommand = (command, { signal, print, progress
       resourcePath('packs', 'compact'),
     )
     .option('-o, --out <folder>', 'where maps are written, as PNG and .npy')
+    .option('-c, --case <folder>', 'a case that takes the evidence in and keeps the findings')
     .option('--threads <count>', 'threads of the processor', wholeNumberFrom(1), 2)
-    .action(async (paths: readonly string[], { pack, out, threads }: AnalyzeOptions) => {
+    .action(async (paths: readonly string[], options: AnalyzeOptions) => {
+      const { pack, out, threads } = options
       const decoder = startDecoder({ startChild: forkChild })
       const vision = startVision({ startChild: forkChild, packFolder: pack, device: 'auto', threads })
+      const vault =
+        options.case === undefined
+          ? undefined
+          : await openCase(
+              resolve(options.case),
+              localCustodian(userFolder(), () => ''),
+            )
       try {
+        if (vault?.readOnly) throw vault.readOnly
         const { packId, packTitle } = await vision.calls.describe({}, signal)
         if (out !== undefined) await mkdir(out, { recursive: true })
         const listed: ListedFile[] = []
@@ -39,7 +55,9 @@ export const analyzeCommand: DefineCommand = (command, { signal, print, progress
           progress({ activity: 'examining', done: exhibits.length, total: listed.length })
           const analysed: AnalysedFile =
             fault === null
-              ? await analyseFile(path, { decoder, vision }, signal)
+              ? await (vault === undefined
+                  ? analyseFile(path, { decoder, vision }, signal)
+                  : analyseIntoCase(path, { vault, decoder, vision }, signal))
               : { path, sha256: null, mediaType: null, picture: null, faces: [], fault }
           exhibits.push(await exhibitJson(analysed, out ?? null))
         }
@@ -51,6 +69,6 @@ export const analyzeCommand: DefineCommand = (command, { signal, print, progress
             .join('\n'),
         )
       } finally {
-        await Promise.all([decoder.close(), vision.close()])
+        await Promise.all([decoder.close(), vision.close(), vault?.close()])
       }
     })
