@@ -1,0 +1,49 @@
+import { Button } from '../parts/Button.tsx'
+import { escapeText } from '../parts/escape-text.ts'
+import { Icon } from '../parts/Icon.tsx'
+import { useSession, useTexts } from '../parts/session-context.tsx'
+import { useSlice } from '../stores/use-slice.ts'
+import { AddEvidence } from './AddEvidence.tsx'
+
+/** Which case this is, and what can be done to it as a whole. */
+export const CaseHead = () => {
+  const { caseFile, panels } = useSession()
+  const { caseFile: words } = useTexts()
+  const record = useSlice(caseFile.store, (state) => state.record)
+  if (record === null) return null
+  const isClosed = record.closedAt !== null
+  return (
+    <header className="case-head">
+      <Button look="quiet" className="back" icon="chevron" onClick={() => void caseFile.leave()}>
+        {words.leave}
+      </Button>
+      <h1>
+        <strong>{escapeText(record.number)}</strong> <span>{escapeText(record.title)}</span>
+      </h1>
+      {isClosed && (
+        <span className="badge" title={words.closedHelp}>
+          <Icon name="lock" size={12} /> {words.closed}
+        </span>
+      )}
+      <span className="examiner">
+        {escapeText([record.examiner, record.laboratory].filter(Boolean).join(', '))}
+      </span>
+      <div className="row">
+        <AddEvidence />
+        <Button look="quiet" disabled={isClosed} onClick={() => panels.openDialog('correct case')}>
+          {words.correct}
+        </Button>
+        <Button look="quiet" onClick={() => panels.openDialog('archive case')}>
+          {words.archive}
+        </Button>
+        <Button
+          look="quiet"
+          icon="lock"
+          onClick={() => panels.openDialog(isClosed ? 'reopen case' : 'close case')}
+        >
+          {isClosed ? words.reopen : words.closeCase}
+        </Button>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,87 @@
+import type { Exhibit } from '#app/records/evidence.ts'
+import { Button } from '../parts/Button.tsx'
+import { escapeText } from '../parts/escape-text.ts'
+import { useSession, useTexts } from '../parts/session-context.tsx'
+import { selectedFace, shownFinding } from '../stores/case-file.ts'
+import { facesOf } from '../stores/case-index.ts'
+import { useSlice } from '../stores/use-slice.ts'
+import { EarlierFindings } from './EarlierFindings.tsx'
+import { FindingSummary } from './FindingSummary.tsx'
+import { PictureFacts } from './PictureFacts.tsx'
+import { QualityTable } from './QualityTable.tsx'
+import { RegionBars } from './RegionBars.tsx'
+import { RunRecord } from './RunRecord.tsx'
+import { StabilityBand } from './StabilityBand.tsx'
+
+/** What the detector found for the selected face, with everything that says how far it can be relied on. */
+export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
+  const { caseFile, queue, view } = useSession()
+  const texts = useTexts()
+  const { findings: words, viewer, queue: queueWords } = texts
+  const face = useSlice(caseFile.store, selectedFace)
+  const finding = useSlice(caseFile.store, shownFinding)
+  const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
+  const faces = useSlice(caseFile.store, ({ index }) => facesOf(index, exhibit.id))
+  if (face === undefined)
+    return (
+      <>
+        <p className="help">
+          {exhibit.undecodable === null
+            ? faces.length === 0
+              ? words.noFaces
+              : words.chooseFace
+            : escapeText(exhibit.undecodable)}
+        </p>
+        {exhibit.picture !== null && (
+          <div className="row">
+            <Button icon="add" disabled={isClosed} onClick={() => view.set({ tool: 'face', isSeen: false })}>
+              {viewer.drawFace}
+            </Button>
+            <Button icon="examine" disabled={isClosed} onClick={() => void queue.add([exhibit.id])}>
+              {queueWords.again}
+            </Button>
+          </div>
+        )}
+        <PictureFacts exhibit={exhibit} />
+      </>
+    )
+  return (
+    <>
+      <div className="face-head">
+        <h3>{texts.caseFile.face(face.number)}</h3>
+        <Button
+          look="quiet"
+          icon="examine"
+          disabled={isClosed || face.rejected}
+          onClick={() => void queue.addFace(face.id)}
+        >
+          {viewer.examineFace}
+        </Button>
+        <Button
+          look="quiet"
+          icon={face.rejected ? 'retry' : 'remove'}
+          disabled={isClosed}
+          onClick={() => void caseFile.toggleFace(face)}
+        >
+          {face.rejected ? viewer.restoreFace : viewer.rejectFace}
+        </Button>
+      </div>
+      {finding === undefined ? (
+        <div className="teach small">
+          <h3>{words.none}</h3>
+          <p>{words.noneLead}</p>
+        </div>
+      ) : (
+        <>
+          <FindingSummary finding={finding} />
+          {finding.score !== null && <RegionBars finding={finding} />}
+          {finding.score !== null && <StabilityBand finding={finding} />}
+        </>
+      )}
+      <QualityTable face={face} />
+      {finding !== undefined && <RunRecord finding={finding} />}
+      <EarlierFindings face={face} shown={finding} />
+      <PictureFacts exhibit={exhibit} face={face} />
+    </>
+  )
+}

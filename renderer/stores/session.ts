@@ -1,0 +1,94 @@
+import { connectClient } from '#app/contract/client.ts'
+import { contract } from '#app/contract/contract.ts'
+import type { HostLink } from '../bridge/host-link.ts'
+import { watchedWire } from '../bridge/lost-connection.ts'
+import { createPictureCache } from '../bridge/picture-cache.ts'
+import { createBookmarks } from './bookmarks.ts'
+import { createCaseFile } from './case-file.ts'
+import { createConnection } from './connection.ts'
+import { createDrafts } from './drafts.ts'
+import { createIntake } from './intake.ts'
+import { createMarks } from './marks.ts'
+import { createNotices } from './notices.ts'
+import { createPanels } from './panels.ts'
+import { createQueue } from './queue.ts'
+import { createSetup } from './settings.ts'
+import { createShelf } from './shelf.ts'
+import { createView } from './view.ts'
+
+const gatherMs = 250
+
+/** Runs `work` soon after the last of many calls, but at least every second. */
+const gathered = (work: () => Promise<void>) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let since = 0
+  return () => {
+    const now = Date.now()
+    if (timer === undefined) since = now
+    clearTimeout(timer)
+    const run = () => {
+      timer = undefined
+      void work()
+    }
+    timer = setTimeout(run, Math.max(0, Math.min(gatherMs, since + 1000 - now)))
+  }
+}
+
+/** Everything behind the page: the host, the client of its contract, and the stores that mirror it. */
+export const createSession = (link: HostLink, kept: { readonly local: Storage; readonly tab: Storage }) => {
+  const notices = createNotices()
+  const wire = watchedWire(link.wire, (isConnected) => connection.hear(isConnected))
+  const client = connectClient(contract, wire)
+  const setup = createSetup(client, notices)
+  const shelf = createShelf(client, notices)
+  const caseFile = createCaseFile(client, notices)
+  const refreshCase = gathered(caseFile.refresh)
+  const hearEnded = gathered(async () => {
+    await caseFile.refresh()
+    await setup.refresh()
+  })
+  const load = async () => {
+    await Promise.all([
+      setup.load(),
+      shelf.load(),
+      caseFile.store.getState().record === null && caseFile.resume(),
+    ])
+  }
+  const connection = createConnection(
+    () => client.setup.host({}),
+    () => {
+      void load()
+      void caseFile.refresh()
+    },
+  )
+  const view = createView()
+  const marks = createMarks(client, notices)
+  const pictures = createPictureCache(link)
+  caseFile.store.subscribe((now, before) => {
+    if (now.exhibitId !== before.exhibitId) view.startOver()
+    if (now.exhibitId !== null && now.exhibitId !== before.exhibitId) void marks.load(now.exhibitId)
+    if (now.record?.id === before.record?.id) return
+    marks.forget()
+    pictures.clear()
+    void shelf.load()
+  })
+  return {
+    link,
+    client,
+    notices,
+    connection,
+    setup,
+    shelf,
+    caseFile,
+    view,
+    marks,
+    pictures,
+    queue: createQueue(client, notices, hearEnded),
+    intake: createIntake(client, link, refreshCase),
+    bookmarks: createBookmarks(kept.local),
+    drafts: createDrafts(kept.tab),
+    panels: createPanels(kept.local),
+    load,
+  }
+}
+export type Session = ReturnType<typeof createSession>

@@ -1,0 +1,115 @@
+import { createStore, type StoreApi } from 'zustand'
+import type { ImagePoint } from '#app/geometry.ts'
+
+export type Overlay = 'none' | 'segmentation' | 'gradcam'
+export type Arrangement = 'single' | 'curtain' | 'side'
+export type MarkShape = 'rectangle' | 'ellipse' | 'arrow' | 'polygon' | 'text'
+export type Tool = 'pan' | 'face' | MarkShape
+export type MarkColour = 'amber' | 'cyan' | 'magenta' | 'white'
+
+/** How a map is drawn: opacity and lowest value drawn, both 0 to 1. */
+export interface OverlayLook {
+  readonly opacity: number
+  readonly threshold: number
+}
+
+/** Everything that decides how an exhibit looks, besides where it lies. */
+export interface ViewParameters {
+  readonly overlay: Overlay
+  readonly looks: Readonly<Record<'segmentation' | 'gradcam', OverlayLook>>
+  readonly interpolation: 'nearest' | 'bilinear'
+  readonly arrangement: Arrangement
+  /** Where the curtain hangs: share of the stage's width from the left. */
+  readonly curtain: number
+  /** Whether the crop is shown as the model saw it, instead of the picture. */
+  readonly isSeen: boolean
+}
+
+export interface Placement {
+  readonly scale: number
+  readonly x: number
+  readonly y: number
+}
+
+export interface ViewState extends ViewParameters {
+  /** null: the whole picture, fitted whenever the stage changes. */
+  readonly placement: Placement | null
+  /** Whether the overlay is switched off for comparison. */
+  readonly isBlinkedOff: boolean
+  readonly hasLoupe: boolean
+  readonly hasBoxes: boolean
+  readonly hasMarks: boolean
+  readonly tool: Tool
+  readonly markColour: MarkColour
+  readonly markId: string | null
+  /** What the stage is asked to do; the count makes each request a new one. */
+  readonly request: { readonly what: StageRequest; readonly count: number } | null
+}
+
+export type StageRequest = 'zoom in' | 'zoom out' | 'zoom pixels' | 'zoom face'
+
+const initial: ViewState = {
+  overlay: 'segmentation',
+  looks: { segmentation: { opacity: 0.65, threshold: 0.2 }, gradcam: { opacity: 0.65, threshold: 0.2 } },
+  interpolation: 'nearest',
+  arrangement: 'single',
+  curtain: 0.5,
+  isSeen: false,
+  placement: null,
+  isBlinkedOff: false,
+  hasLoupe: false,
+  hasBoxes: true,
+  hasMarks: true,
+  tool: 'pan',
+  markColour: 'amber',
+  markId: null,
+  request: null,
+}
+
+const within = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 100) / 100
+
+/** How the viewer shows the selected exhibit. */
+export const createView = () => {
+  const store: StoreApi<ViewState> = createStore<ViewState>(() => initial)
+  /** The point of the picture under the pointer, or where the loupe was moved to; on its own, as it changes often. */
+  const cursor = createStore<{ readonly point: ImagePoint | null }>(() => ({ point: null }))
+  const { setState } = store
+  const toggle = (name: 'hasLoupe' | 'hasBoxes' | 'hasMarks' | 'isBlinkedOff') =>
+    setState((state) => ({ [name]: !state[name] }))
+  return {
+    store,
+    cursor,
+    set: (change: Partial<ViewState>) => setState(change),
+    toggle,
+    showOverlay: (overlay: Overlay) => setState({ overlay, isBlinkedOff: false }),
+    arrange: (arrangement: Arrangement) =>
+      setState((state) => ({
+        arrangement: state.arrangement === arrangement ? 'single' : arrangement,
+        placement: null,
+      })),
+    showSeen: (isSeen: boolean) => setState({ isSeen, placement: null, tool: 'pan' }),
+    look: (overlay: 'segmentation' | 'gradcam', change: Partial<OverlayLook>) =>
+      setState(({ looks }) => ({ looks: { ...looks, [overlay]: { ...looks[overlay], ...change } } })),
+    changeOpacity: (by: number) =>
+      setState(({ overlay, looks }) => {
+        if (overlay === 'none') return {}
+        const look = looks[overlay]
+        return { looks: { ...looks, [overlay]: { ...look, opacity: within(look.opacity + by) } } }
+      }),
+    ask: (what: StageRequest) =>
+      setState(({ request }) => ({ request: { what, count: (request?.count ?? 0) + 1 } })),
+    /** Another exhibit: its whole picture, and no tool at work. */
+    startOver: () =>
+      setState({ placement: null, isSeen: false, tool: 'pan', markId: null, isBlinkedOff: false }),
+  }
+}
+export type View = ReturnType<typeof createView>
+
+export const parametersOf = ({
+  overlay,
+  looks,
+  interpolation,
+  arrangement,
+  curtain,
+  isSeen,
+}: ViewParameters): ViewParameters => ({ overlay, looks, interpolation, arrangement, curtain, isSeen })

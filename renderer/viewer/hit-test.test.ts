@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Mark } from '#app/records/mark.ts'
+import { boxAt, markAt } from './hit-test.ts'
+
+const sceneBox = (id: string, x: number, side: number) => ({
+  id,
+  box: { x, y: x, width: side, height: side },
+  label: id,
+  isSelected: false,
+  isRejected: false,
+})
+const mark = (id: string, shape: Mark['shape'], points: Mark['points']) =>
+  ({ id, shape, points }) as unknown as Mark
+
+test('of nested face boxes the smallest is meant', () => {
+  const boxes = [sceneBox('large', 0, 100), sceneBox('small', 40, 20)]
+  assert.equal(boxAt(boxes, { x: 50, y: 50 })?.id, 'small')
+  assert.equal(boxAt(boxes, { x: 10, y: 10 })?.id, 'large')
+  assert.equal(boxAt(boxes, { x: 101, y: 10 }), undefined)
+})
+
+test('an arrow is met along its line only, an area inside, and the topmost mark wins', () => {
+  const marks = [
+    mark('area', 'rectangle', [
+      { x: 0, y: 0 },
+      { x: 100, y: 100 },
+    ]),
+    mark('arrow', 'arrow', [
+      { x: 0, y: 0 },
+      { x: 100, y: 100 },
+    ]),
+  ]
+  assert.equal(markAt(marks, { x: 50, y: 52 }, 3)?.id, 'arrow')
+  assert.equal(markAt(marks, { x: 50, y: 70 }, 3)?.id, 'area')
+  assert.equal(markAt(marks, { x: 120, y: 120 }, 3), undefined)
+})

@@ -1,0 +1,40 @@
+import type { Box, Point } from '#app/geometry.ts'
+import type { Mark } from '#app/records/mark.ts'
+import type { Tool } from '../stores/view.ts'
+import type { PictureLevels } from './picture-levels.ts'
+
+export interface SceneBox {
+  readonly id: string
+  readonly box: Box
+  readonly label: string
+  readonly isSelected: boolean
+  readonly isRejected: boolean
+}
+
+export interface SceneOverlay {
+  readonly cells: CanvasImageSource
+  readonly side: number
+  readonly box: Box
+  /** 0 to 1. */
+  readonly opacity: number
+  /** Share of the stage's width, from the left, that the overlay may cover; 1 without a curtain. */
+  readonly curtain: number
+}
+
+/** Everything that a stage shows; positions are in pixels of the picture. */
+export interface Scene {
+  readonly picture: PictureLevels
+  readonly overlay: SceneOverlay | null
+  readonly boxes: readonly SceneBox[]
+  readonly marks: readonly Mark[]
+  readonly markId: string | null
+  /** Where the loupe looks; null without one. */
+  readonly loupe: Point | null
+  readonly tool: Tool
+}
+
+/** What is being drawn or moved, and is not yet done. */
+export interface Draft {
+  readonly box?: Box
+  readonly mark?: Pick<Mark, 'shape' | 'points' | 'colour'>
+}

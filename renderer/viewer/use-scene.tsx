@@ -1,0 +1,50 @@
+import { useMemo } from 'react'
+import { useSession, useTexts } from '../parts/session-context.tsx'
+import { selectedExhibit, shownFinding } from '../stores/case-file.ts'
+import { facesOf } from '../stores/case-index.ts'
+import { historyOf } from '../stores/marks.ts'
+import { useSlice } from '../stores/use-slice.ts'
+import type { Scene } from './scene.ts'
+import { useOverlay } from './use-map.tsx'
+import { usePicture } from './use-picture.tsx'
+
+/** What the viewer shows at present: the exhibit's picture, or the crop as the model saw it, with everything upon it. */
+export const useScene = () => {
+  const { caseFile, view, marks } = useSession()
+  const texts = useTexts()
+  const exhibit = useSlice(caseFile.store, selectedExhibit)
+  const finding = useSlice(caseFile.store, shownFinding)
+  const index = useSlice(caseFile.store, (state) => state.index)
+  const faceId = useSlice(caseFile.store, (state) => state.faceId)
+  const isSeen = useSlice(view.store, (state) => state.isSeen) && finding?.seen != null
+  const hasBoxes = useSlice(view.store, (state) => state.hasBoxes)
+  const hasMarks = useSlice(view.store, (state) => state.hasMarks)
+  const hasLoupe = useSlice(view.store, (state) => state.hasLoupe)
+  const markId = useSlice(view.store, (state) => state.markId)
+  const tool = useSlice(view.store, (state) => state.tool)
+  const loupe = useSlice(view.cursor, ({ point }) => (hasLoupe ? point : null))
+  const drawn = useSlice(marks.store, ({ histories }) => historyOf(histories, exhibit?.id ?? null).present)
+  const display = isSeen ? finding.seen : exhibit?.picture?.display
+  const { picture, fault } = usePicture(display?.sha256 ?? null)
+  const overlay = useOverlay(finding, isSeen ? (picture?.width ?? null) : null)
+
+  const boxes = useMemo(() => {
+    if (exhibit === undefined || isSeen || !hasBoxes) return []
+    return facesOf(index, exhibit.id).map(({ id, number, box, rejected }) => ({
+      id,
+      box,
+      label: texts.caseFile.face(number),
+      isSelected: id === faceId,
+      isRejected: rejected,
+    }))
+  }, [exhibit, isSeen, hasBoxes, index, faceId, texts])
+
+  const scene: Scene | null = useMemo(
+    () =>
+      picture === undefined
+        ? null
+        : { picture, overlay, boxes, marks: isSeen || !hasMarks ? [] : drawn, markId, loupe, tool },
+    [picture, overlay, boxes, isSeen, hasMarks, drawn, markId, loupe, tool],
+  )
+  return { scene, exhibit, finding, fault, isSeen }
+}
