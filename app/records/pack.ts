@@ -24,7 +24,8 @@ const ImageBindEncoder = v.strictObject({
   embedding: Size,
 })
 
-const CompactEncoder = v.strictObject({
+/** Sizes of the compact encoder, for whoever reads them from a file. */
+export const CompactEncoder = v.strictObject({
   kind: v.literal('compact'),
   image: Size,
   widths: Sizes,
@@ -35,15 +36,18 @@ const CompactEncoder = v.strictObject({
   embedding: Size,
 })
 
+/** Sizes of the detector's heads. */
+export const DetectorHeads = v.strictObject({
+  text: Size,
+  map: Size,
+  temperature: Positive,
+  locator: v.strictObject({ width: Size }),
+  classifier: v.strictObject({ channels: Sizes, hidden: Size }),
+})
+
 const Dimensions = v.strictObject({
   encoder: v.variant('kind', [ImageBindEncoder, CompactEncoder]),
-  kfd: v.strictObject({
-    text: Size,
-    map: Size,
-    temperature: Positive,
-    locator: v.strictObject({ width: Size }),
-    classifier: v.strictObject({ channels: Sizes, hidden: Size }),
-  }),
+  kfd: DetectorHeads,
   /** null: the pack has no prompt learner. */
   prompt: v.nullable(v.strictObject({ embedding: Size, channels: Sizes })),
 })

@@ -5,8 +5,10 @@ import { damaged, type FaceStoreIndex, headerBytes, readHeader, readIndex } from
 import { readRecord, recordBytes, type StoredFace, type StoredFaceEntry } from './stored-face.ts'
 
 /** Faces cut from photographs, ready for the trainer: random access, readable by several processes at once. */
-export interface FaceStore {
+export interface FaceStore extends Disposable {
   readonly index: FaceStoreIndex
+  /** SHA-256 of the index, which holds every record's checksum: stands for the whole store. */
+  readonly indexSha256: string
   /** In the order of the list that the store was built from. */
   readonly faces: readonly StoredFaceEntry[]
   /** One face by its place in `faces`; its pixels are the caller's own. Throws `input/invalid` when they are damaged. */
@@ -60,12 +62,15 @@ export const openFaceStore = (path: string): FaceStore => {
       if (crc32(record) !== expected) throw damaged(path, `the face of ${file} was changed`)
       return record
     }
+    const close = () => closeSync(descriptor)
     return {
       index,
+      indexSha256: header.indexHash,
       faces: index.faces,
       readBytes,
       read: (place) => readRecord(readBytes(place), index.outlineLengths, entryAt(place)),
-      close: () => closeSync(descriptor),
+      close,
+      [Symbol.dispose]: close,
     }
   } catch (thrown) {
     closeSync(descriptor)

@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads'
+import { assert } from '#app/assert.ts'
 import { Fault } from '#app/fault.ts'
 import { seededRandom } from '#models/random/seeded-random.ts'
 import type { SimulationOptions } from '#models/simulation/simulate-forgery.ts'
 import type { FaceStore } from './face-store.ts'
 import type { PairArrays, PairPlan } from './pair-plan.ts'
+import type { PairReply } from './pair-worker.ts'
 
 export interface PairBatchOptions {
   readonly store: FaceStore
@@ -62,11 +64,7 @@ const shuffled = (places: readonly number[], seed: string): readonly number[] =>
 /** Starts the threads. A batch depends on its step alone, so a resumed run sees the same ones. */
 export const openPairBatches = (options: PairBatchOptions): PairBatches => {
   const { storePath, places, pairs, seed, maskSide } = options
-  if (places.length < 2)
-    throw new Fault(
-      'input/invalid',
-      'Training needs a face store with at least two faces in its training split.',
-    )
+  assert(places.length > 0, 'chosenPlaces refuses a store without training faces')
   const workers = Array.from(
     { length: options.threads ?? 1 },
     () => new Worker(new URL('./pair-worker.ts', import.meta.url), { workerData: { storePath } }),
@@ -77,9 +75,11 @@ export const openPairBatches = (options: PairBatchOptions): PairBatches => {
   >()
   const batches = new Map<number, Promise<PairArrays>>()
   for (const worker of workers) {
-    worker.on('message', ({ step, batch }: { step: number; batch: PairArrays }) => {
-      waiting.get(step)?.resolve(batch)
-      waiting.delete(step)
+    worker.on('message', (reply: PairReply) => {
+      const asked = waiting.get(reply.step)
+      waiting.delete(reply.step)
+      if ('batch' in reply) asked?.resolve(reply.batch)
+      else asked?.reject(new Fault(reply.code, reply.message))
     })
     worker.on('error', (cause) => {
       for (const { reject } of waiting.values()) reject(cause)

@@ -8,7 +8,7 @@ import { saveSafetensors } from '#models/checkpoints/write-safetensors.ts'
 import type { StateTensor } from '#models/training/training-step.ts'
 import type { CompactRun } from './train-compact-kfd.ts'
 
-/** A training run's folder: run.json (what it trains), log.jsonl (figures by step), checkpoint.safetensors (the state). */
+/** A training run's folder: run.json (what it trains), faces.sha256 (on which store), log.jsonl (figures by step), checkpoint.safetensors (the state). */
 export interface TrainingFolder {
   readonly path: string
   /** The step to continue with and the state, or null for a new run. */
@@ -24,13 +24,14 @@ const bytesOf = (values: Float32Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 
 /**
- * Opens a run's folder for one configuration. Throws `input/conflict` when the folder holds a run of another
- * configuration, which must not be continued by mistake.
+ * Opens a run's folder for one configuration and one face store (its `indexSha256`). Throws `input/conflict` when the
+ * folder holds a run of another configuration or of other faces, which must not be continued by mistake.
  */
 export const openTrainingFolder = async (
   folder: string,
   configuration: Readonly<Record<string, unknown>>,
   tensors: readonly StateTensor[],
+  faces: string,
 ): Promise<TrainingFolder> => {
   await mkdir(folder, { recursive: true })
   const text = `${JSON.stringify(configuration, null, 2)}\n`
@@ -42,7 +43,15 @@ export const openTrainingFolder = async (
       'input/conflict',
       `${folder} holds a training run of another configuration. Choose another folder, or repeat its options exactly.`,
     )
+  const facesFile = path.join(folder, 'faces.sha256')
+  const knownFaces = await readFile(facesFile, 'utf8').catch(() => null)
+  if (knownFaces !== null && knownFaces.trim() !== faces)
+    throw new Fault(
+      'input/conflict',
+      `${folder} holds a training run on another face store. Choose another folder, or give the store that it began with.`,
+    )
   if (known === null) await writeFile(described, text)
+  if (knownFaces === null) await writeFile(facesFile, `${faces}\n`)
   const checkpoint = path.join(folder, 'checkpoint.safetensors')
   return {
     path: folder,

@@ -2,9 +2,8 @@ import { rocAuc } from '#models/evaluate/roc.ts'
 import { seededRandom } from '#models/random/seeded-random.ts'
 import { validationSimulation } from '#models/simulation/curriculum.ts'
 import type { SourceMethodName } from '#models/simulation/source-methods.ts'
-import type { CompactInference } from '#models/training/compact-inference.ts'
 import type { FaceStore } from './face-store.ts'
-import type { PairArrays } from './pair-plan.ts'
+import type { PairArrays, PairPlan } from './pair-plan.ts'
 import { simulatePairs } from './simulate-pairs.ts'
 
 /** Fixed simulated pairs of validation faces, in batches, at one level of degradation. */
@@ -21,35 +20,40 @@ export interface ValidationFigures {
   readonly iou: number
 }
 
-/** Draws the same pairs every time: they depend on the store, the level and the seed alone. */
-export const validationSet = (
-  store: FaceStore,
-  places: readonly number[],
-  options: {
-    readonly level: 'mild' | 'strong'
-    readonly pairs: number
-    readonly batch: number
-    readonly size: number
-    readonly maskSide: number
-    readonly methods: readonly SourceMethodName[]
-  },
-): ValidationSet => {
-  const { level, pairs, batch, size, maskSide, methods } = options
+export interface ValidationDraw {
+  readonly level: 'mild' | 'strong'
+  readonly pairs: number
+  readonly batch: number
+  readonly size: number
+  readonly maskSide: number
+  readonly methods: readonly SourceMethodName[]
+}
+
+/** What the batches of a validation set are made from: the same for the same places, level and sizes. */
+export const validationPlans = (places: readonly number[], draw: ValidationDraw): readonly PairPlan[] => {
+  const { level, pairs, batch, size, maskSide, methods } = draw
   const random = seededRandom(`validation ${level}`)
   const drawn = Array.from({ length: pairs }, () => random.pick(places))
   const donors = Array.from({ length: pairs }, () => random.pick(places))
-  const batches = Array.from({ length: Math.floor(pairs / batch) }, (_, index) =>
-    simulatePairs(store, {
-      step: index,
-      places: drawn.slice(index * batch, (index + 1) * batch),
-      donors: donors.slice(index * batch, (index + 1) * batch),
-      seed: `validation ${level}`,
-      options: validationSimulation(level, size, methods),
-      maskSide,
-    }),
-  )
-  return { level, batches }
+  return Array.from({ length: Math.floor(pairs / batch) }, (_, index) => ({
+    step: index,
+    places: drawn.slice(index * batch, (index + 1) * batch),
+    donors: donors.slice(index * batch, (index + 1) * batch),
+    seed: `validation ${level}`,
+    options: validationSimulation(level, size, methods),
+    maskSide,
+  }))
 }
+
+/** Draws the same pairs every time: they depend on the store, the level and the sizes alone. */
+export const validationSet = (
+  store: FaceStore,
+  places: readonly number[],
+  draw: ValidationDraw,
+): ValidationSet => ({
+  level: draw.level,
+  batches: validationPlans(places, draw).map((plan) => simulatePairs(store, plan)),
+})
 
 const overlap = (map: Float32Array, mask: Float32Array): number => {
   let [both, either] = [0, 0]
@@ -61,17 +65,24 @@ const overlap = (map: Float32Array, mask: Float32Array): number => {
   return either === 0 ? 1 : both / either
 }
 
-/** Measures a training state's averaged weights on a validation set. */
-export const measureValidation = async (
-  { batches }: ValidationSet,
-  inference: CompactInference,
-  state: ReadonlyMap<string, Float32Array>,
+/** A batch of pairs as far as measuring needs it: P masks, and the opacity of each of the P forgeries. */
+export interface MeasuredBatch {
+  /** [P, M, M] */
+  readonly masks: Float32Array
+  readonly pairs: readonly { readonly opacity: number }[]
+}
+
+/** Measures what `infer` answers to batches of P real pictures followed by their P forgeries. */
+export const measureValidation = async <T extends MeasuredBatch>(
+  batches: Iterable<T> | AsyncIterable<T>,
+  infer: (batch: T) => Promise<{ readonly scores: Float32Array; readonly maps: Float32Array }>,
 ): Promise<ValidationFigures> => {
   const all: { score: number; forged: boolean }[] = []
   const clear: typeof all = []
   const overlaps: number[] = []
-  for (const { pictures, masks, pairs } of batches) {
-    const { scores, maps } = await inference.run(state, pictures)
+  for await (const batch of batches) {
+    const { masks, pairs } = batch
+    const { scores, maps } = await infer(batch)
     const cells = masks.length / pairs.length
     pairs.forEach(({ opacity }, index) => {
       const real = { score: scores[index]!, forged: false }

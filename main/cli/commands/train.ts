@@ -1,13 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { Option } from 'commander'
 import { Fault } from '#app/fault.ts'
+import type { EncoderRun } from '#main/training/encoder-run.ts'
 import { makeCompactPack } from '#main/training/make-compact-pack.ts'
+import { readNetworkFile } from '#main/training/network-file.ts'
+import { encoderNetwork, verifiedPack } from '#main/training/pack-encoder.ts'
+import type { TrainingProgress } from '#main/training/run-detector-training.ts'
 import { type CompactRun, trainCompactKfd } from '#main/training/train-compact-kfd.ts'
+import { trainOnEncoder } from '#main/training/train-on-encoder.ts'
+
 import { drawTrainingCurves } from '#main/training/training-curves.ts'
 import { showFigure } from '#models/evaluate/evaluation-text.ts'
+import type { DescribedPack } from '#models/packs/open-pack.ts'
 import type { SourceMethodName } from '#models/simulation/source-methods.ts'
 import { paperAdam } from '#models/training/adam.ts'
-import { compactKfd, compactObjective } from '#models/training/compact-defaults.ts'
+import { compactKfd, compactObjective, paperObjective } from '#models/training/compact-defaults.ts'
+import type { CompactKfd } from '#models/training/compact-kfd.ts'
+import type { EncoderKfd } from '#models/training/encoder-kfd.ts'
 import type { DefineCommand } from '../command.ts'
 import { methodNames, readMethods } from '../forgery-methods.ts'
 import { numberBetween, wholeNumberFrom } from '../option-values.ts'
@@ -17,7 +27,7 @@ interface KfdOptions {
   readonly out: string
   readonly steps: number
   readonly pairs: number
-  readonly rate: number
+  readonly rate?: number
   readonly seed: number
   readonly threads: number
   readonly methods: readonly SourceMethodName[]
@@ -26,6 +36,12 @@ interface KfdOptions {
   readonly validationPairs: number
   readonly validateEvery: number
   readonly saveEvery: number
+  readonly network?: string
+  readonly encoder?: string
+  readonly lora?: number
+  readonly fromPack: boolean
+  readonly context: 'shared' | 'per-class'
+  readonly cachedPairs?: number
 }
 
 interface PackOptions {
@@ -38,13 +54,13 @@ interface PackOptions {
 const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
 const figure = (value: unknown) => (typeof value === 'number' ? value.toFixed(4) : 'not defined')
 
-const compactRun = (options: KfdOptions): CompactRun => ({
-  network: compactKfd,
+const compactRun = (options: KfdOptions, network: CompactKfd): CompactRun => ({
+  network,
   objective: compactObjective,
   adam: { ...paperAdam, weightDecay: 1e-2 },
   schedule: {
     steps: options.steps,
-    rate: options.rate,
+    rate: options.rate ?? 2e-3,
     warmUp: Math.min(300, Math.ceil(options.steps / 10)),
     floor: 0.01,
     average: 0.999,
@@ -56,11 +72,61 @@ const compactRun = (options: KfdOptions): CompactRun => ({
   sources: options.sources ?? null,
 })
 
-/** `assay train kfd` and `assay train plot`. */
+/** Learning rate, weight decay and losses of the paper (4.1); it names no schedule, so that the rate is constant. */
+const encoderRun = (
+  options: KfdOptions,
+  { manifest, manifestSha256 }: DescribedPack,
+  network: EncoderKfd,
+) => {
+  const run: EncoderRun = {
+    pack: { id: manifest.id, version: manifest.version, sha256: manifestSha256 },
+    network,
+    objective: paperObjective,
+    adam: paperAdam,
+    schedule: { steps: options.steps, rate: options.rate ?? 1e-4, warmUp: 0, floor: 1, average: 0.999 },
+    pairs: options.pairs,
+    seed: options.seed,
+    methods: options.methods,
+    identities: options.identities ?? null,
+    sources: options.sources ?? null,
+    heads: options.fromPack ? 'pack' : 'fresh',
+    cachedPairs: network.lowRank === null ? (options.cachedPairs ?? 512) : null,
+  }
+  if (run.cachedPairs !== null && run.cachedPairs < run.pairs)
+    throw new Fault(
+      'input/invalid',
+      `A step takes ${run.pairs} pairs, but only ${run.cachedPairs} are cached. Raise --cached-pairs or lower --pairs.`,
+    )
+  return run
+}
+
+/** Refuses options that say nothing together, so that nobody believes they did. */
+const checkTogether = (options: KfdOptions): void => {
+  const { encoder, network, lora, fromPack, cachedPairs } = options
+  const needsEncoder = {
+    '--lora': lora !== undefined,
+    '--from-pack': fromPack,
+    '--cached-pairs': cachedPairs !== undefined,
+  }
+  const alone = Object.entries(needsEncoder).find(([, given]) => given)?.[0]
+  const problem =
+    encoder === undefined && alone !== undefined
+      ? `${alone} belongs to training on a pack's encoder: give --encoder, too.`
+      : encoder !== undefined && network !== undefined
+        ? '--network gives sizes of a new network, and --encoder takes those of its pack: give one of them.'
+        : lora !== undefined && cachedPairs !== undefined
+          ? 'An encoder that is adapted with --lora sees every picture anew: --cached-pairs is for a frozen one.'
+          : undefined
+  if (problem) throw new Fault('input/invalid', problem)
+}
+
+/** `assay train kfd`, `assay train plot` and `assay train pack`. */
 export const trainCommand: DefineCommand = (command, { signal, print, progress, notice }) => {
   command
     .command('kfd')
-    .description('stage 1: train the compact detector from a face store, or go on with the run in OUT')
+    .description(
+      'stage 1: train a detector from a face store (the compact one, or on the encoder of a pack), or go on with the run in OUT',
+    )
     .requiredOption('--faces <store>', 'face store made by "assay faces"')
     .requiredOption(
       '--out <folder>',
@@ -68,7 +134,11 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
     )
     .option('--steps <count>', 'training steps', wholeNumberFrom(1), 6000)
     .option('--pairs <count>', 'real pictures a step, each with its forged version', wholeNumberFrom(1), 16)
-    .option('--rate <number>', 'highest learning rate', numberBetween(0, 1), 2e-3)
+    .option(
+      '--rate <number>',
+      'highest learning rate (default: 0.002, with --encoder 0.0001)',
+      numberBetween(0, 1),
+    )
     .option('--seed <number>', 'decides initial weights, forgeries and order', wholeNumberFrom(0), 1)
     .option('--threads <count>', 'threads of the runtime', wholeNumberFrom(1), 2)
     .option('--methods <list>', 'forgery methods, separated by commas', readMethods, methodNames)
@@ -77,32 +147,65 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
     .option('--validation-pairs <count>', 'simulated pairs of the validation split', wholeNumberFrom(0), 256)
     .option('--validate-every <steps>', 'steps between validations', wholeNumberFrom(1), 500)
     .option('--save-every <steps>', 'steps between checkpoints', wholeNumberFrom(1), 250)
+    .option('--network <file>', 'sizes of the compact detector as JSON, instead of the built-in ones')
+    .option('--encoder <pack>', 'train the heads on the image encoder of this pack, which stays as it is')
+    .option(
+      '--lora <rank>',
+      "adapt the pack's encoder with low-rank adapters of this rank",
+      wholeNumberFrom(1),
+    )
+    .option('--from-pack', "begin with the pack's own heads instead of fresh ones", false)
+    .addOption(
+      new Option('--context <kind>', 'learned context of the texts')
+        .choices(['shared', 'per-class'])
+        .default('shared'),
+    )
+    .option(
+      '--cached-pairs <count>',
+      "simulated pairs whose features are cached in the run's folder (default: 512)",
+      wholeNumberFrom(1),
+    )
     .action(async (options: KfdOptions) => {
-      const next = await trainCompactKfd(
-        {
-          storePath: options.faces,
-          folder: options.out,
-          run: compactRun(options),
-          threads: options.threads,
-          validationPairs: options.validationPairs,
-          validateEvery: options.validateEvery,
-          saveEvery: options.saveEvery,
-          onProgress: ({ step, steps, loss, auc, imagesPerSecond, leftMs }) =>
-            progress({
-              activity: `loss ${loss.toFixed(3)}, AUC ${figure(auc)}, ${imagesPerSecond.toFixed(1)} images/s, ${minutes(leftMs)} left, step`,
-              done: step,
-              total: steps,
-            }),
-          onValidation: (line) =>
-            notice(
-              `step ${line.step}, ${line.validation} degradations: AUC ${figure(line.auc)}, from opacity 0.5 ${figure(line.aucFromHalf)}, IoU ${figure(line.iou)}`,
-            ),
-        },
-        signal,
-      )
-      const finished = next === options.steps
-      print({ folder: path.resolve(options.out), step: next, finished }, () =>
-        finished ? `Finished at step ${next}.` : `Stopped after step ${next}; the same command goes on.`,
+      checkTogether(options)
+      const common = {
+        storePath: options.faces,
+        folder: options.out,
+        threads: options.threads,
+        validationPairs: options.validationPairs,
+        validateEvery: options.validateEvery,
+        saveEvery: options.saveEvery,
+        onProgress: ({ step, steps, loss, auc, imagesPerSecond, leftMs }: TrainingProgress) =>
+          progress({
+            activity: `loss ${loss.toFixed(3)}, AUC ${figure(auc)}, ${imagesPerSecond.toFixed(1)} images/s, ${minutes(leftMs)} left, step`,
+            done: step,
+            total: steps,
+          }),
+        onValidation: (line: Readonly<Record<string, unknown>>) =>
+          notice(
+            `step ${line.step}, ${line.validation} degradations: AUC ${figure(line.auc)}, from opacity 0.5 ${figure(line.aucFromHalf)}, IoU ${figure(line.iou)}`,
+          ),
+      }
+      const trainEncoder = async (folder: string): Promise<number> => {
+        const pack = await verifiedPack(folder, signal)
+        const network = encoderNetwork(pack, { context: options.context, lowRank: options.lora ?? null })
+        const onCached = (done: number, total: number) =>
+          progress({ activity: 'caching features of pair', done, total })
+        return trainOnEncoder({ ...common, pack, run: encoderRun(options, pack, network), onCached }, signal)
+      }
+      const trainCompact = async (): Promise<number> => {
+        const network = options.network === undefined ? compactKfd : await readNetworkFile(options.network)
+        return trainCompactKfd({ ...common, run: compactRun(options, network) }, signal)
+      }
+      const next = await (options.encoder === undefined ? trainCompact() : trainEncoder(options.encoder))
+      if (next < options.steps)
+        throw new Fault(
+          'engine/cancelled',
+          `Stopped after step ${next} of ${options.steps}${next > 0 ? ' and saved it' : ''}; the same command goes on.`,
+          { detail: { step: next } },
+        )
+      print(
+        { folder: path.resolve(options.out), step: next, finished: true },
+        () => `Finished at step ${next}.`,
       )
     })
   command
