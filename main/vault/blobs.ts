@@ -49,13 +49,23 @@ export interface BlobStore {
 
 const sha256Pattern = /^[0-9a-f]{64}$/
 
+const readAtOnceBytes = 1 << 20
+
 const hashFile = async (path: string, signal?: AbortSignal): Promise<string> => {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    signal?.throwIfAborted()
-    hash.update(chunk as Buffer)
+  const handle = await open(path, 'r')
+  try {
+    const { size } = await handle.stat()
+    const buffer = Buffer.allocUnsafe(Math.min(readAtOnceBytes, size + 1))
+    for (;;) {
+      signal?.throwIfAborted()
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await handle.close()
   }
-  return hash.digest('hex')
 }
 
 const isFile = async (path: string): Promise<boolean> => {

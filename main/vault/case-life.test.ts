@@ -66,6 +66,8 @@ test('a correction keeps both statements in the log, and labels once given stay'
   assert.equal(vault.cases.correct({ ...testStatement, title: 'Licence' }).title, 'Licence')
   const detail = JSON.parse(vault.custody.rows().at(-1)!.detail)
   assert.deepEqual([detail.before.title, detail.after.title], ['Passport', 'Licence'])
+  assert.equal(vault.cases.correct({ ...testStatement, number: 'a\ud800\0' }).number, 'a\ud800\0')
+  assert.deepEqual((await vault.custody.verify(never)).faults, [])
   assert.throws(
     () => vault.cases.correct({ ...testStatement, exhibitPrefix: 'Q' }),
     isFault('input/conflict', /prefix/),

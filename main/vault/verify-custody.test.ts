@@ -3,111 +3,20 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { CustodyHead, CustodyRow } from '#app/records/custody.ts'
-import { hashOfRow, noRow, signedBytes } from './custody-row.ts'
-import { keyFromPem, newKeyPem } from './installation-key.ts'
-import { type CustodyEvidence, verifyCustody } from './verify-custody.ts'
-
-const key = keyFromPem(newKeyPem())
-const otherKey = keyFromPem(newKeyPem())
-const caseId = randomUUID() as CustodyHead['caseId']
-const hashOf = (digit: string) => digit.repeat(64)
-
-type Draft = Partial<CustodyRow> & Pick<CustodyRow, 'act' | 'subject'>
-
-const chain = (drafts: readonly Draft[]): CustodyRow[] => {
-  const rows: CustodyRow[] = []
-  for (const [index, draft] of drafts.entries()) {
-    const row = {
-      sequence: index + 1,
-      at: new Date(Date.UTC(2026, 2, 1, 8, index)).toISOString(),
-      offsetMinutes: 60,
-      actor: 'E. Examiner',
-      subjectSha256: null,
-      detail: '{}',
-      previous: rows.at(-1)?.hash ?? noRow,
-      ...draft,
-    }
-    rows.push({ ...row, hash: hashOfRow(row) })
-  }
-  return rows
-}
-
-const headOf = (rows: readonly CustodyRow[], signer = key): CustodyHead => {
-  const unsigned = {
-    caseId,
-    length: rows.length,
-    hash: rows.at(-1)?.hash ?? noRow,
-    at: rows.at(-1)?.at ?? '2026-03-01T08:00:00.000Z',
-    key: signer.fingerprint,
-  }
-  return { ...unsigned, signature: signer.sign(signedBytes(unsigned)) }
-}
-
-const recordDetail = (kind: string, id: string, sha256: string | null) =>
-  JSON.stringify({ records: [{ kind, id, sha256 }] })
-
-const drafts: readonly Draft[] = [
-  {
-    act: 'case created',
-    subject: '2026/117',
-    detail: JSON.stringify({
-      caseId,
-      key: key.fingerprint,
-      records: [{ kind: 'case', id: caseId, sha256: hashOf('0') }],
-    }),
-  },
-  {
-    act: 'exhibit received',
-    subject: 'P1',
-    subjectSha256: hashOf('1'),
-    detail: recordDetail('exhibit', 'a', hashOf('2')),
-  },
-  {
-    act: 'exhibit received',
-    subject: 'P2',
-    subjectSha256: hashOf('3'),
-    detail: recordDetail('exhibit', 'b', hashOf('4')),
-  },
-  {
-    act: 'exhibit annotated',
-    subject: 'P1',
-    subjectSha256: hashOf('1'),
-    detail: recordDetail('exhibit', 'a', hashOf('5')),
-  },
-  { act: 'finding recorded', subject: 'P1 face 1', detail: recordDetail('finding', 'f', hashOf('6')) },
-  { act: 'mark changed', subject: 'P2', detail: recordDetail('mark', 'm', hashOf('7')) },
-  { act: 'mark changed', subject: 'P2', detail: recordDetail('mark', 'm', null) },
-]
-
-const evidenceOf = (
-  rows: readonly CustodyRow[],
-  changes: Partial<CustodyEvidence> = {},
-): CustodyEvidence => ({
+import {
+  chain,
+  drafts,
+  evidenceOf,
+  hashOf,
+  headOf,
+  key,
+  otherKey,
   rows,
-  head: headOf(rows),
-  keys: new Map([
-    [key.fingerprint, key.publicKeyPem],
-    [otherKey.fingerprint, otherKey.publicKeyPem],
-  ]),
-  caseId,
-  signer: key.fingerprint,
-  records: [
-    { kind: 'case', id: caseId, sha256: hashOf('0') },
-    { kind: 'exhibit', id: 'a', sha256: hashOf('5') },
-    { kind: 'exhibit', id: 'b', sha256: hashOf('4') },
-    { kind: 'finding', id: 'f', sha256: hashOf('6') },
-  ],
-  exhibits: [
-    { label: 'P1', sha256: hashOf('1') },
-    { label: 'P2', sha256: hashOf('3') },
-  ],
-  ...changes,
-})
-
-const rows = chain(drafts)
-const sound = evidenceOf(rows)
-const tampered = (index: number, change: Partial<Record<keyof CustodyRow, unknown>>): readonly unknown[] =>
-  rows.map((row, at) => (at === index ? { ...row, ...change } : row))
+  sound,
+  tampered,
+} from './custody-fixture.ts'
+import { hashOfRow, signedBytes } from './custody-row.ts'
+import { type CustodyEvidence, verifyCustody } from './verify-custody.ts'
 
 test('a log that nobody touched is intact', () => {
   assert.deepEqual(verifyCustody(sound), { intact: true, rows: 7, faults: [] })
@@ -145,9 +54,33 @@ const withKeyChange = (signer: typeof key, changes: Partial<CustodyHead> = {}): 
     },
   ])
 
+/** A row that was changed and given the hash of what it says now. */
+const rehashed = (index: number, change: Partial<CustodyRow>) =>
+  rows.map((row, at) => {
+    const changed = { ...row, ...change }
+    return at === index ? { ...changed, hash: hashOfRow(changed) } : row
+  })
+const { signature: _, ...ownHead } = headOf(rows)
+const foreignHead = { ...ownHead, caseId: randomUUID() as CustodyHead['caseId'] }
+
 const attacks: readonly (readonly [name: string, evidence: CustodyEvidence, says: RegExp])[] = [
   ['a changed row', { ...sound, rows: tampered(3, { actor: 'Somebody' }) }, /Row 4 was changed/],
   ['a changed detail', { ...sound, rows: tampered(1, { detail: '{}' }) }, /Row 2 was changed/],
+  [
+    'a changed row with a hash to match',
+    { ...sound, rows: rehashed(3, { actor: 'Somebody' }) },
+    /Row 5 does not follow the row before it/,
+  ],
+  [
+    'a changed last row with a hash to match',
+    { ...sound, rows: rehashed(6, { actor: 'Somebody' }) },
+    /signed head names another last hash/,
+  ],
+  [
+    'a head that was signed for another case',
+    { rows, keys: sound.keys, head: { ...foreignHead, signature: key.sign(signedBytes(foreignHead)) } },
+    /do not belong together/,
+  ],
   [
     'a row whose hash is NULL',
     { ...sound, rows: tampered(3, { hash: null }) },
