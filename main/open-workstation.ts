@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { caseAnalysis } from './analysis/case-analysis.ts'
@@ -16,6 +17,7 @@ import {
 import { receiveEvidence } from './procedures/intake.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
 import type { ChildExit } from './process/child.ts'
+import { ownFolder } from './process/own-folder.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { casesFolder, userFolder } from './settings/user-folder.ts'
@@ -45,7 +47,8 @@ export const openWorkstation = async ({
   const uploads = openUploadStore(join(folder, 'uploads', String(process.pid)), uploadLimitBytes)
   const desk = emptyDesk()
   const hearExit = (engine: string) => (exit: ChildExit) => log.note(`${engine} ended`, { ...exit })
-  const decoder = startDecoder({ startChild, hearExit: hearExit('decoder') })
+  const scratch = await ownFolder(join(folder, 'decoded'))
+  const decoder = startDecoder({ startChild, scratch, hearExit: hearExit('decoder') })
   const threads = Math.min(mostThreads, availableParallelism())
   const vision = visionBySettings({ startChild, settings: settings.settings, threads })
   const queue = caseAnalysis({ desk, decoder, vision, log })
@@ -77,6 +80,7 @@ export const openWorkstation = async ({
     close: async () => {
       await desk.clear()
       await Promise.all([decoder.close(), vision.close(), uploads.clear()])
+      await rm(scratch, { recursive: true, force: true })
     },
   })
 }

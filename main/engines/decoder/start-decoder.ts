@@ -26,6 +26,8 @@ export interface Decoder {
 export interface DecoderOptions {
   readonly startChild: StartChild
   readonly limits?: DecodeLimits
+  /** An existing folder for what is decoded, while it is needed. */
+  readonly scratch?: string
   /** A file that takes longer is given up, and the process with it. */
   readonly wallMs?: number
   readonly memoryLimitBytes?: number
@@ -36,6 +38,7 @@ export interface DecoderOptions {
 export const startDecoder = ({
   startChild,
   limits = decodeLimits,
+  scratch = tmpdir(),
   wallMs = 30_000,
   memoryLimitBytes = 2 ** 31,
   hearExit = () => {},
@@ -67,7 +70,7 @@ export const startDecoder = ({
   const inFolder = async <Result extends object>(
     decode: (folder: string) => Promise<Result>,
   ): Promise<Result & AsyncDisposable> => {
-    const folder = await mkdtemp(join(tmpdir(), 'assay-decoded-'))
+    const folder = await mkdtemp(join(scratch, 'assay-decoded-'))
     const remove = () => rm(folder, { recursive: true, force: true })
     try {
       return { ...(await decode(folder)), [Symbol.asyncDispose]: remove }

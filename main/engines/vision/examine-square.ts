@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Fault } from '#app/fault.ts'
 import type { Box } from '#app/geometry.ts'
 import { cutFace } from '#main/stages/face/face-crop.ts'
 import { runPack } from '#models/packs/pack-sessions.ts'
@@ -32,7 +33,15 @@ const mapOf = (tensor: TensorValue | undefined): { side: number; values: Float32
   return { side: Math.round(Math.sqrt(values.length)), values }
 }
 
-const scoreOf = (tensor: TensorValue | undefined): number => floatsOf(tensor)[1]!
+/** The forged class's probability of [1, 2]. */
+const scoreOf = (tensor: TensorValue | undefined): number => {
+  const score = floatsOf(tensor)[1]!
+  if (Number.isFinite(score)) return score
+  throw new Fault(
+    'model/corrupt',
+    'The networks gave a score that is no number for this face. Verify the pack, or choose another device.',
+  )
+}
 
 /** Runs the detector on a square of the picture, and for its score alone on each variant of the square. */
 export const examineSquare = async (
