@@ -40,7 +40,9 @@ export const openFaceStore = (path: string): FaceStore => {
     })
   }
   try {
-    const fileBytes = fstatSync(descriptor).size
+    const about = fstatSync(descriptor)
+    if (!about.isFile()) throw damaged(path, 'it is a folder')
+    const fileBytes = about.size
     const header = readHeader(
       readExactly(descriptor, 0, Math.min(headerBytes, fileBytes), path),
       fileBytes,

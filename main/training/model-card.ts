@@ -15,12 +15,20 @@ const table = (figures: readonly BlendFigures[]): string =>
     ...figures.map(row),
   ].join('\n')
 
+/** What is said of one kind of pack, in Markdown paragraphs. */
+export interface CardText {
+  readonly what: string
+  /** What was aimed at before measuring; null where nothing was. */
+  readonly goal: string | null
+}
+
 /** The pack's model card in Markdown: what it is for, from what it was made, what it can and cannot see, and its figures. */
 export const modelCard = (
   manifest: PackManifest,
   figures: readonly BlendFigures[],
   confusion: Confusion,
   command: string,
+  { what, goal }: CardText,
 ): string => {
   const of = (level: string) => figures.filter((item) => item.level === level)
   const { calibration } = manifest
@@ -28,8 +36,7 @@ export const modelCard = (
 
 **For demonstration and method validation, not for casework.**
 
-A small detector of the design of the paper (consistency maps of three depths, forgery locator, forgery classifier),
-trained from nothing by this project's own trainer. It stands in wherever no larger pack is installed.
+${what}
 
 ## From what it was made
 
@@ -47,8 +54,7 @@ real manipulations. A high score is a reason to look closer, not a finding of fa
 ## Figures on faces that it never saw
 
 Simulated pairs of the validation split, one real and one forged picture of each face, at the detector's own crop.
-The goal set for this pack was an image AUC of 0.97 (mild) and 0.90 (strong) from opacity 0.5, a mask IoU of 0.6 and the
-named region right in 85 %. Made by \`${command}\`.
+${goal === null ? '' : `${goal}\n`}Made by \`${command}\`.
 
 ### Mild degradations
 

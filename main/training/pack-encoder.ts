@@ -7,6 +7,9 @@ import { normalisePixels } from '#models/preprocess/model-input.ts'
 import { floatsOf, openSession, tensorOf } from '#models/runtime/session.ts'
 import { type EncoderKfd, tapsOf } from '#models/training/encoder-kfd.ts'
 
+/** Where a run's folder keeps the path of its encoder's pack: a hint for `assay train pack`, not part of the run. */
+export const packFolderFile = 'encoder-folder.txt'
+
 /** What a run chooses beside the sizes of its pack. */
 export type EncoderChoice = Pick<EncoderKfd, 'context' | 'lowRank'>
 

@@ -11,7 +11,7 @@ import { openCachedData } from './cached-data.ts'
 import { chosenPlaces } from './chosen-places.ts'
 import type { EncoderRun } from './encoder-run.ts'
 import { openFaceStore } from './face-store.ts'
-import { readPackWeights } from './pack-encoder.ts'
+import { packFolderFile, readPackWeights } from './pack-encoder.ts'
 import { runDetectorTraining, type TrainingWatch } from './run-detector-training.ts'
 import { openSimulatedData } from './simulated-data.ts'
 import { openTrainingFolder } from './training-folder.ts'
@@ -25,9 +25,6 @@ export interface TrainOnEncoderOptions extends TrainingWatch {
   readonly validationPairs: number
   readonly onCached: (done: number, total: number) => void
 }
-
-/** Where a run's folder keeps the path of its encoder's pack: a hint for `assay train pack`, not part of the run. */
-export const packFolderFile = 'encoder-folder.txt'
 
 const startingState = async (
   step: TrainingStep,

@@ -6,6 +6,7 @@ import { Fault } from '#app/fault.ts'
 import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { saveSafetensors } from '#models/checkpoints/write-safetensors.ts'
 import type { StateTensor } from '#models/training/training-step.ts'
+import type { EncoderRun } from './encoder-run.ts'
 import type { CompactRun } from './train-compact-kfd.ts'
 
 /** A training run's folder: run.json (what it trains), faces.sha256 (on which store), log.jsonl (figures by step), checkpoint.safetensors (the state). */
@@ -87,9 +88,9 @@ export const openTrainingFolder = async (
 /** What a run's folder trains and how far it has come. Throws `input/not-found` for a folder without a checkpoint. */
 export const readRun = async (
   folder: string,
-): Promise<{ readonly run: CompactRun; readonly step: number }> => {
+): Promise<{ readonly run: CompactRun | EncoderRun; readonly step: number }> => {
   try {
-    const run = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as CompactRun
+    const run = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as CompactRun | EncoderRun
     return { run, step: Number(await readFile(path.join(folder, 'checkpoint.safetensors.step'), 'utf8')) }
   } catch (cause) {
     throw new Fault('input/not-found', `${folder} holds no training run with a checkpoint. Train first.`, {

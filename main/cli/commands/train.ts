@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Option } from 'commander'
 import { Fault } from '#app/fault.ts'
 import type { EncoderRun } from '#main/training/encoder-run.ts'
-import { makeCompactPack } from '#main/training/make-compact-pack.ts'
+import { makePack } from '#main/training/make-pack.ts'
 import { readNetworkFile } from '#main/training/network-file.ts'
 import { encoderNetwork, verifiedPack } from '#main/training/pack-encoder.ts'
 import type { TrainingProgress } from '#main/training/run-detector-training.ts'
@@ -47,6 +47,7 @@ interface KfdOptions {
 interface PackOptions {
   readonly faces: string
   readonly out: string
+  readonly encoder?: string
   readonly packVersion: string
   readonly replace: boolean
 }
@@ -228,14 +229,16 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
     .argument('<folder>', "the run's folder")
     .requiredOption('--faces <store>', 'face store made by "assay faces"')
     .requiredOption('--out <folder>', 'the pack to write')
+    .option('--encoder <pack>', "the pack of the run's encoder, where it lies elsewhere now")
     .option('--pack-version <text>', "the pack's version", '1')
     .option('--replace', 'replace the pack in OUT', false)
     .action(async (folder: string, options: PackOptions) => {
-      const { manifest, figures } = await makeCompactPack(
+      const { manifest, figures } = await makePack(
         {
           runFolder: folder,
           storePath: options.faces,
           out: options.out,
+          encoderFolder: options.encoder ?? null,
           version: options.packVersion,
           replace: options.replace,
           date: new Date().toISOString().slice(0, 10),
