@@ -76,31 +76,38 @@ export const CaseTree = () => {
       {shown.length === 0 ? (
         <p className="help pad">{words.noneShown}</p>
       ) : (
-        <ul ref={list} role="tree" aria-label={words.tree} onKeyDown={onKeyDown}>
-          {shown.map((exhibit) => (
-            <ExhibitRow
-              key={exhibit.id}
-              exhibit={exhibit}
-              index={index}
-              isSelected={exhibit.id === exhibitId}
-              isFolded={folded.has(exhibit.id)}
-              isFocusable={current?.id === exhibit.id}
-              onFold={(isFolded) => fold(exhibit.id, isFolded)}
-              onSelect={() => select({ kind: 'exhibit', id: exhibit.id, exhibit })}
-            >
-              {(index.faces.get(exhibit.id) ?? []).map((face) => (
-                <FaceRow
-                  key={face.id}
-                  face={face}
-                  exhibit={exhibit}
-                  index={index}
-                  isSelected={face.id === faceId}
-                  isFocusable={current?.id === face.id}
-                  onSelect={() => select({ kind: 'face', id: face.id, exhibit, face })}
-                />
-              ))}
-            </ExhibitRow>
-          ))}
+        <ul
+          ref={list}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a tree by the ARIA pattern is a list
+          role="tree"
+          aria-label={words.tree}
+          onKeyDown={onKeyDown}
+        >
+          {rows.map((row) =>
+            row.kind === 'exhibit' ? (
+              <ExhibitRow
+                key={row.id}
+                exhibit={row.exhibit}
+                index={index}
+                isSelected={row.id === exhibitId}
+                hasSelectedFace={row.id === exhibitId && faceId !== null}
+                isFolded={folded.has(row.id)}
+                isFocusable={current === row}
+                onFold={(isFolded) => fold(row.id, isFolded)}
+                onSelect={() => select(row)}
+              />
+            ) : (
+              <FaceRow
+                key={row.id}
+                face={row.face}
+                exhibit={row.exhibit}
+                index={index}
+                isSelected={row.id === faceId}
+                isFocusable={current === row}
+                onSelect={() => select(row)}
+              />
+            ),
+          )}
         </ul>
       )}
     </div>

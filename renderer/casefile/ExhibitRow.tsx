@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { Exhibit } from '#app/records/evidence.ts'
 import { EvidenceText } from '../parts/EvidenceText.tsx'
 import { formatNumber } from '../parts/format.ts'
@@ -12,23 +11,24 @@ interface ExhibitRowProps {
   readonly exhibit: Exhibit
   readonly index: CaseIndex
   readonly isSelected: boolean
+  /** Whether one of its faces is what is selected. */
+  readonly hasSelectedFace: boolean
   readonly isFolded: boolean
   readonly isFocusable: boolean
   readonly onFold: (isFolded: boolean) => void
   readonly onSelect: () => void
-  readonly children: ReactNode
 }
 
-/** An exhibit in the tree, with its faces below it. */
+/** An exhibit in the tree; its faces are the rows after it, one level deeper. */
 export const ExhibitRow = ({
   exhibit,
   index,
   isSelected,
+  hasSelectedFace,
   isFolded,
   isFocusable,
   onFold,
   onSelect,
-  children,
 }: ExhibitRowProps) => {
   const { caseFile, locale } = useTexts()
   const hasFaces = facesOf(index, exhibit.id).length > 0
@@ -39,10 +39,9 @@ export const ExhibitRow = ({
     <li
       role="treeitem"
       data-id={exhibit.id}
-      aria-selected={isSelected}
+      aria-selected={isSelected && !hasSelectedFace}
       aria-expanded={hasFaces ? !isFolded : undefined}
       aria-level={1}
-      aria-labelledby={`row-${exhibit.id}`}
       tabIndex={isFocusable ? 0 : -1}
       className="exhibit-item"
       onClick={(event) => {
@@ -50,7 +49,9 @@ export const ExhibitRow = ({
         onSelect()
       }}
     >
-      <div className={isSelected ? 'tree-row exhibit selected' : 'tree-row exhibit'} id={`row-${exhibit.id}`}>
+      <div
+        className={`tree-row exhibit ${hasSelectedFace ? 'holds-selected' : isSelected ? 'selected' : ''}`}
+      >
         {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the arrow keys fold and unfold */}
         <span
           className={hasFaces ? (isFolded ? 'fold' : 'fold open') : 'fold none'}
@@ -80,9 +81,9 @@ export const ExhibitRow = ({
           {(tags.length > 0 || reviewed) && (
             <span className="tree-line tags">
               {reviewed && (
-                <span className="tag reviewed">
-                  <Icon name="check" size={11} />
-                  {caseFile.reviewed}
+                <span className="tag reviewed" title={caseFile.reviewed}>
+                  <Icon name="check" size={12} />
+                  <span className="hidden-text">{caseFile.reviewed}</span>
                 </span>
               )}
               {tags.map((tag) => (
@@ -94,10 +95,6 @@ export const ExhibitRow = ({
           )}
         </span>
       </div>
-      {hasFaces && !isFolded && (
-        // biome-ignore lint/a11y/useSemanticElements: a tree's branch is a group by the ARIA pattern
-        <ul role="group">{children}</ul>
-      )}
     </li>
   )
 }

@@ -25,6 +25,13 @@ export const ExhibitState = ({
   const item = useSlice(queue.store, ({ items }) => items.find(({ exhibitId }) => exhibitId === exhibit.id))
   const { outcome } = summarise(index, exhibit)
   const state = item?.state
+  if (exhibit.undecodable !== null)
+    return (
+      <span className="work">
+        <Icon name="warning" size={12} />
+        <span>{caseFile.undecodable}</span>
+      </span>
+    )
   if (
     state === 'running' ||
     state === 'waiting' ||
@@ -38,13 +45,6 @@ export const ExhibitState = ({
         {state === 'running' && item !== undefined && (
           <progress value={item.share} max={1} aria-label={states.running} />
         )}
-      </span>
-    )
-  if (exhibit.undecodable !== null)
-    return (
-      <span className="work">
-        <Icon name="warning" size={12} />
-        <span>{caseFile.undecodable}</span>
       </span>
     )
   if (outcome !== null) return <OutcomeMark outcome={outcome} />

@@ -1,3 +1,4 @@
+import type { Box } from '#app/geometry.ts'
 import type { Exhibit } from '#app/records/evidence.ts'
 import type { Face } from '#app/records/face.ts'
 import { formatNumber } from '../parts/format.ts'
@@ -6,6 +7,20 @@ import { OutcomeMark } from '../parts/OutcomeMark.tsx'
 import { useTexts } from '../parts/session-context.tsx'
 import { Thumbnail } from '../parts/Thumbnail.tsx'
 import { type CaseIndex, latestFinding } from '../stores/case-index.ts'
+
+/** The square around a box's middle, in shares of the picture. */
+const squarePart = (
+  { x, y, width, height }: Box,
+  picture: { readonly width: number; readonly height: number },
+): Box => {
+  const side = Math.max(width, height)
+  return {
+    x: (x + (width - side) / 2) / picture.width,
+    y: (y + (height - side) / 2) / picture.height,
+    width: side / picture.width,
+    height: side / picture.height,
+  }
+}
 
 interface FaceRowProps {
   readonly face: Face
@@ -21,15 +36,7 @@ export const FaceRow = ({ face, exhibit, index, isSelected, isFocusable, onSelec
   const { caseFile, locale } = useTexts()
   const finding = latestFinding(index, face.id)
   const { picture } = exhibit
-  const part =
-    picture === null
-      ? undefined
-      : {
-          x: face.box.x / picture.width,
-          y: face.box.y / picture.height,
-          width: face.box.width / picture.width,
-          height: face.box.height / picture.height,
-        }
+  const part = picture === null ? undefined : squarePart(face.box, picture)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree handles the keys of all its rows
     <li

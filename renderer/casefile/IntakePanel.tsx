@@ -42,7 +42,6 @@ export const IntakePanel = () => {
           </summary>
           <ul>
             {faults.map((fault, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and a file can fail twice
               <li key={at}>
                 <EvidenceText text={fault.name} /> <span>{escapeText(fault.message)}</span>
               </li>

@@ -31,7 +31,7 @@ export const MetadataTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
   const groups = Map.groupBy(rows, ({ group }) => group)
   return (
     <>
-      <div className="row">
+      <div className="row nowrap">
         <input
           type="search"
           value={text}
@@ -48,7 +48,6 @@ export const MetadataTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
           <table className="table metadata">
             <tbody>
               {members.map(({ name, value: shown }, at) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a file may state the same field twice
                 <tr key={`${name}${at}`}>
                   <th scope="row">{escapeText(name)}</th>
                   <td className="mono">

@@ -29,9 +29,8 @@ export const Thumbnail = ({ sha256, part }: ThumbnailProps) => {
       : {
           width: `${100 / part.width}%`,
           height: `${100 / part.height}%`,
-          marginLeft: `${(-100 * part.x) / part.width}%`,
+          left: `${(-100 * part.x) / part.width}%`,
           top: `${(-100 * part.y) / part.height}%`,
-          position: 'relative' as const,
           objectFit: 'fill' as const,
         }
   return (

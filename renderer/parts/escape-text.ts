@@ -3,7 +3,7 @@
  * zero-width and line-breaking characters, tags, and halves of surrogate pairs.
  */
 const invisible =
-  /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu
+  /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f|\u17b4|\u17b5|[\u{fe00}-\u{fe0f}]|[\u{e0100}-\u{e01ef}]/gu
 
 /** Untrusted text with each such character spelt out as ⟨U+202E⟩. */
 export const escapeText = (text: string): string =>

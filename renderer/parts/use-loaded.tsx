@@ -12,7 +12,6 @@ export const useLoaded = <T,>(key: string | null, load: (key: string) => Promise
     key: null,
     loaded: { state: 'absent' },
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when to load again, the function is made anew on each drawing
   useEffect(() => {
     if (key === null) return
     let isCurrent = true

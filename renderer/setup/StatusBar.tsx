@@ -15,7 +15,7 @@ export const StatusBar = () => {
   const { status: words, settings: settingsWords } = useTexts()
   const { settings, engine, host } = useSlice(setup.store, (state) => state)
   return (
-    <footer className="status-bar" aria-label={words.label}>
+    <footer className="status-bar">
       {engine !== null && (
         <details className="engine">
           <summary>

@@ -17,7 +17,7 @@ export const useTheme = (): void => {
   const theme = useSlice(setup.store, ({ settings }) => settings?.theme ?? 'dark')
   useEffect(() => {
     const apply = () => {
-      document.documentElement.dataset['theme'] = theme === 'system' ? systemTheme() : theme
+      document.documentElement.dataset.theme = theme === 'system' ? systemTheme() : theme
     }
     apply()
     const queries = Object.values(asks).map((ask) => matchMedia(ask))

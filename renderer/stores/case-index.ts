@@ -18,8 +18,11 @@ export const buildIndex = (faces: readonly Face[], findings: readonly Finding[])
   }
 }
 
+// One and the same list for every exhibit without faces, so that whoever watches it sees no change.
+const noFaces: readonly Face[] = []
+
 export const facesOf = (index: CaseIndex, exhibitId: ExhibitId): readonly Face[] =>
-  index.faces.get(exhibitId) ?? []
+  index.faces.get(exhibitId) ?? noFaces
 
 export const latestFinding = (index: CaseIndex, faceId: FaceId): Finding | undefined =>
   index.findings.get(faceId)?.[0]

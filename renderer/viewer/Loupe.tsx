@@ -38,7 +38,9 @@ export const Loupe = ({ picture }: { readonly picture: ImageBitmap }) => {
   const [red, green, blue] = pixels.subarray(centre, centre + 3)
   return (
     <aside className="loupe" aria-label={viewer.loupe}>
-      <canvas ref={canvas} width={loupeSide * cellPx} height={loupeSide * cellPx} aria-hidden="true" />
+      <span aria-hidden="true">
+        <canvas ref={canvas} width={loupeSide * cellPx} height={loupeSide * cellPx} />
+      </span>
       <p className="mono" aria-live="polite">
         {viewer.at(x, y)}
         <br />R {red} G {green} B {blue}

@@ -22,8 +22,6 @@ export const StagePane = ({ scene, caption, name, onKey }: StagePaneProps) => {
   const size = useRef<Size>({ width: 1, height: 1 })
   const shown = useRef<Scene | null>(null)
   const events = useStageEvents(shown, size)
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the stage is made once; its events read what is current
   useEffect(() => {
     const container = host.current
     if (container === null) return
@@ -80,10 +78,10 @@ export const StagePane = ({ scene, caption, name, onKey }: StagePaneProps) => {
 
   return (
     <figure className="pane" ref={box}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved, zoomed and measured by keyboard */}
       <div
         ref={host}
         className={`stage tool-${scene?.tool ?? 'pan'}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved, zoomed and measured by keyboard
         tabIndex={0}
         role="application"
         aria-label={name}

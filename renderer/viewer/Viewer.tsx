@@ -6,6 +6,7 @@ import { Loupe } from './Loupe.tsx'
 import { OverlayPanel } from './OverlayPanel.tsx'
 import { Readout } from './Readout.tsx'
 import { StagePane } from './StagePane.tsx'
+import { PolygonHint, ToolRail } from './ToolRail.tsx'
 import { useScene } from './use-scene.tsx'
 import { useStageKeys } from './use-stage-keys.tsx'
 import { ViewerBar } from './ViewerBar.tsx'
@@ -44,41 +45,47 @@ export const Viewer = () => {
         {isSeen && <span className="badge">{viewer.seen}</span>}
         {isClosed && <span className="badge">{words.closed}</span>}
       </header>
-      <ViewerBar finding={finding} isReadOnly={isClosed} />
+      <ViewerBar finding={finding} />
       <p id="viewer-help" className="hidden-text">
         {viewer.canvasHelp}
       </p>
-      <div className={`stages ${arrangement}`}>
-        {arrangement === 'side' && (
-          <StagePane scene={plain} caption={subject} name={`${viewer.canvas}: ${subject}`} onKey={onKey} />
-        )}
-        <StagePane
-          scene={scene}
-          caption={arrangement === 'side' ? overlayName : ''}
-          name={`${viewer.canvas}: ${overlayName}`}
-          onKey={onKey}
-        />
-        {arrangement === 'curtain' && (
-          <>
-            <span className="curtain-line" style={{ left: `${curtain * 100}%` }} aria-hidden="true" />
-            <input
-              className="curtain-slider"
-              type="range"
-              min={0}
-              max={1}
-              step={0.005}
-              value={curtain}
-              aria-label={viewer.curtainAt}
-              onChange={(event) => view.set({ curtain: event.target.valueAsNumber })}
-            />
-          </>
-        )}
-        {scene === null && (
-          <div className="stage-message" role="status">
-            <p>{problem === undefined ? viewer.loading : `${viewer.undecodable}. ${escapeText(problem)}`}</p>
-          </div>
-        )}
-        {hasLoupe && scene?.picture.levels[0] !== undefined && <Loupe picture={scene.picture.levels[0]} />}
+      <div className="stage-row">
+        <ToolRail isReadOnly={isClosed || isSeen} />
+        <div className={`stages ${arrangement}`}>
+          {arrangement === 'side' && (
+            <StagePane scene={plain} caption={subject} name={`${viewer.canvas}: ${subject}`} onKey={onKey} />
+          )}
+          <StagePane
+            scene={scene}
+            caption={arrangement === 'side' ? overlayName : ''}
+            name={`${viewer.canvas}: ${overlayName}`}
+            onKey={onKey}
+          />
+          {arrangement === 'curtain' && (
+            <>
+              <span className="curtain-line" style={{ left: `${curtain * 100}%` }} aria-hidden="true" />
+              <input
+                className="curtain-slider"
+                type="range"
+                min={0}
+                max={1}
+                step={0.005}
+                value={curtain}
+                aria-label={viewer.curtainAt}
+                onChange={(event) => view.set({ curtain: event.target.valueAsNumber })}
+              />
+            </>
+          )}
+          {scene === null && (
+            <div className="stage-message" role="status">
+              <p>
+                {problem === undefined ? viewer.loading : `${viewer.undecodable}. ${escapeText(problem)}`}
+              </p>
+            </div>
+          )}
+          <PolygonHint />
+          {hasLoupe && scene?.picture.levels[0] !== undefined && <Loupe picture={scene.picture.levels[0]} />}
+        </div>
       </div>
       {scene !== null && (
         <footer className="viewer-foot">

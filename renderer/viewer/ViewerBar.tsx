@@ -1,46 +1,25 @@
 import type { Finding } from '#app/records/finding.ts'
 import { IconButton } from '../parts/Button.tsx'
-import type { IconName } from '../parts/Icon.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { keysOf } from '../parts/shortcuts.ts'
 import { useSlice } from '../stores/use-slice.ts'
-import type { MarkShape, Tool } from '../stores/view.ts'
 
 const overlays = [
   ['none', 'original'],
   ['segmentation', 'segmentation'],
   ['gradcam', 'gradcam'],
 ] as const
-const shapes: readonly MarkShape[] = ['rectangle', 'ellipse', 'arrow', 'polygon', 'text']
 
 /** Everything that decides how the picture is seen, in one row. */
-export const ViewerBar = ({
-  finding,
-  isReadOnly,
-}: {
-  readonly finding: Finding | undefined
-  readonly isReadOnly: boolean
-}) => {
+export const ViewerBar = ({ finding }: { readonly finding: Finding | undefined }) => {
   const { view } = useSession()
-  const { viewer, marks } = useTexts()
+  const { viewer } = useTexts()
   const overlay = useSlice(view.store, (state) => state.overlay)
   const arrangement = useSlice(view.store, (state) => state.arrangement)
   const isSeen = useSlice(view.store, (state) => state.isSeen)
   const hasLoupe = useSlice(view.store, (state) => state.hasLoupe)
   const hasBoxes = useSlice(view.store, (state) => state.hasBoxes)
   const hasMarks = useSlice(view.store, (state) => state.hasMarks)
-  const tool = useSlice(view.store, (state) => state.tool)
-  const toolButton = (name: Tool, icon: IconName, label: string, keys?: string) => (
-    <IconButton
-      key={name}
-      icon={icon}
-      label={label}
-      keys={keys}
-      isPressed={tool === name}
-      disabled={name !== 'pan' && (isReadOnly || isSeen)}
-      onClick={() => view.set({ tool: name })}
-    />
-  )
   return (
     <div className="bar viewer-bar" role="toolbar" aria-label={viewer.label}>
       <fieldset className="segmented">
@@ -132,11 +111,6 @@ export const ViewerBar = ({
           isPressed={hasMarks}
           onClick={() => view.toggle('hasMarks')}
         />
-      </div>
-      <div className="group">
-        {toolButton('pan', 'pan', viewer.pan, keysOf('escape'))}
-        {toolButton('face', 'add', viewer.drawFace, keysOf('face draw'))}
-        {shapes.map((shape) => toolButton(shape, shape, marks.tools[shape], keysOf(`mark ${shape}`)))}
       </div>
     </div>
   )

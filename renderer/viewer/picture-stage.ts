@@ -29,7 +29,7 @@ const drawnLayer = (name: string, draw: (context: CanvasRenderingContext2D) => v
   const layer = new Konva.Layer({ listening: false, name })
   layer.add(new Konva.Shape({ sceneFunc: (context) => draw(context._context), listening: false }))
   // For whoever looks at the page from outside: tests, and a screen reader's user who asks for help.
-  layer.getNativeCanvasElement().dataset['layer'] = name
+  layer.getNativeCanvasElement().dataset.layer = name
   return layer
 }
 
