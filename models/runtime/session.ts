@@ -42,14 +42,8 @@ export const openSession = async (
     interOpNumThreads: 1,
     graphOptimizationLevel: options.optimisation ?? 'all',
     logSeverityLevel: 3,
-    // Processors without VNNI overflow in products of uint8 and int8; there the exact, slower ones are taken.
-    extra: {
-      session: {
-        x64quantprecision: '1',
-        ...(options.spinning === false ? { intra_op: { allow_spinning: '0' } } : {}),
-      },
-    },
     ...(options.profile ? { enableProfiling: true, profileFilePrefix: options.profile } : {}),
+    ...(options.spinning === false ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
   }
   const opened =
     typeof model === 'string'
