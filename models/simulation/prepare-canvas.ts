@@ -20,7 +20,7 @@ export interface Canvas {
 const surround = 6
 
 /** A face that is much larger than the network's picture is reduced first: forging it at full size is slow. */
-const largestEnlargement = 1.35
+const largestEnlargement = 1.2
 
 const mirrored = ({ picture, landmarks, frame }: Canvas): Canvas => ({
   picture: mirrorRaster(picture),

@@ -46,7 +46,7 @@ test('landmarks stay on their features through crop, mirror, tilt and reduction'
     assert.ok(blue[2]! > 120 && blue[0]! < 110, `blue eye ${blue}`)
     assert.ok(landmarks.leftEye[0]!.x > landmarks.rightEye[0]!.x)
     assert.ok(mouth![1]! > 120 && mouth![0]! < 110, `mouth ${mouth}`)
-    assert.ok(Math.abs(frame.width - frame.height) < 1e-9 && frame.width <= 96 * 1.35 + 1e-9)
+    assert.ok(Math.abs(frame.width - frame.height) < 1e-9 && frame.width <= 96 * 1.2 + 1e-9)
     assert.ok(frame.x >= 5 && frame.y >= 5 && frame.x + frame.width <= picture.width - 5)
     if (Math.abs(landmarks.leftEye[0]!.y - landmarks.rightEye[0]!.y) > 1) tilted += 1
   }

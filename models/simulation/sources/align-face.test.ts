@@ -35,16 +35,25 @@ test("another face's features are laid on this one's, smaller and turned", () =>
   assert.ok(mouth![1]! > 130 && mouth![0]! < 90, `mouth ${mouth}`)
 })
 
-test('a single feature elsewhere is followed by bending, and not without', () => {
-  const raised = { ...landmarks, mouth: landmarks.mouth.map(({ x, y }) => ({ x: x + 2, y: y - 9 })) }
-  const at = meanOf(raised.mouth)
-  const isGreen = (bend: number) => {
-    const lips = alignFace(other, raised, box, { ...options, bend })!
-    // The middle of the raised mouth lies on skin where the mouth stayed down.
-    const [red, green] = colourAt(lips.values, at) as [number, number]
-    return green > red
+test('features elsewhere are followed by bending, and not without', () => {
+  const moved = (points: readonly Point[], dx: number, dy: number) =>
+    points.map(({ x, y }) => ({ x: x + dx, y: y + dy }))
+  const colours = (which: 'mouth' | 'leftEye', dx: number, dy: number, bend: number) => {
+    const { leftBrow } = landmarks
+    const elsewhere = {
+      ...landmarks,
+      [which]: moved(landmarks[which], dx, dy),
+      ...(which === 'leftEye' ? { leftBrow: moved(leftBrow, dx, dy) } : {}),
+    }
+    const { values } = alignFace(other, elsewhere, box, { ...options, bend })!
+    return colourAt(values, meanOf(elsewhere[which])) as [number, number, number]
   }
-  assert.ok(isGreen(1) && !isGreen(0))
+  // The features' middles lie on skin where they stay behind; skin is red, then green, then blue.
+  const [mouthRed, mouthGreen] = colours('mouth', 0, -9, 1)
+  const [stillRed, stillGreen] = colours('mouth', 0, -9, 0)
+  assert.ok(mouthGreen > mouthRed && stillGreen < stillRed)
+  assert.ok(colours('leftEye', 11, 0, 1)[1] < 90)
+  assert.ok(colours('leftEye', 11, 0, 0)[1] > 110)
 })
 
 test('the face in the mirror is laid on itself with its eyes exchanged', () => {
