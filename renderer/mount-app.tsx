@@ -20,4 +20,5 @@ export const mountApp = (link: HostLink): void => {
     </StrictMode>,
   )
   void session.load()
+  void session.shelf.awaitSample()
 }

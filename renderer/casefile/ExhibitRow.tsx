@@ -73,10 +73,10 @@ export const ExhibitRow = ({
           <span className="tree-line">
             <strong>{exhibit.label}</strong>
             <EvidenceText text={exhibit.name} />
+            {score !== null && <span className="mono score">{formatNumber(locale, score, 3)}</span>}
           </span>
           <span className="tree-line">
             <ExhibitState exhibit={exhibit} index={index} />
-            {score !== null && <span className="mono score">{formatNumber(locale, score, 3)}</span>}
           </span>
           {(tags.length > 0 || reviewed) && (
             <span className="tree-line tags">

@@ -39,15 +39,20 @@ export const createQueue = (
     if (next !== undefined) hear(next)
   }
   const watch = async (signal: AbortSignal): Promise<void> => {
+    // At once: whoever watches next must not find it emptied behind his back.
+    signal.addEventListener('abort', () => store.setState(emptyQueue, true), { once: true })
     while (!signal.aborted) {
       try {
-        for await (const next of analysis.watch({}, signal)) hear(next)
+        for await (const next of analysis.watch({}, signal)) {
+          if (signal.aborted) return
+          hear(next)
+        }
       } catch {
         // A lost host is told by the connection; an engine that failed is told by its items.
       }
+      if (signal.aborted) return
       await new Promise((resolve) => setTimeout(resolve, pauseBeforeAgainMs))
     }
-    store.setState(emptyQueue, true)
   }
   return {
     store,

@@ -7,6 +7,8 @@ import type { Notices } from './notices.ts'
 export interface Shelf {
   readonly store: StoreApi<{ readonly entries: readonly ShelfEntry[] | null }>
   readonly load: () => Promise<void>
+  /** Shows the sample case of a first start as soon as it is made. */
+  readonly awaitSample: () => Promise<void>
   readonly forget: (folder: string) => Promise<void>
 }
 
@@ -17,9 +19,14 @@ export const createShelf = ({ shelf }: Client<WorkstationContract>, notices: Not
     const entries = await notices.attempt(ask)
     if (entries !== undefined) store.setState({ entries })
   }
+  const load = () => show(() => shelf.recent({}))
   return {
     store,
-    load: () => show(() => shelf.recent({})),
+    load,
+    awaitSample: async () => {
+      const entry = await notices.attempt(() => shelf.sample({}))
+      if (entry != null) await load()
+    },
     forget: (folder) => show(() => shelf.forget({ folder })),
   }
 }

@@ -131,10 +131,19 @@ const plans: readonly (Planned & {
   { name: 'landscape.png', width: 900, height: 600, faces: [] },
 ]
 
+const largePlan = {
+  name: 'large.png',
+  width: 6000,
+  height: 4000,
+  faces: [{ x: 2200, y: 1000, side: 1600, scores: [0.83] }],
+}
+
 /** Fills a case with four generated pictures, one file that is none, and work in the queue. */
 export const fillSampleCase = async (open: StandInCase, bytes: StandInBytes): Promise<void> => {
   let seed = 3
-  for (const plan of plans) {
+  // A picture of 24 megapixels costs seconds to make, so only whoever measures frames asks for it.
+  const isLarge = new URLSearchParams(location.search).has('large')
+  for (const plan of isLarge ? [...plans, largePlan] : plans) {
     seed += 1
     const boxes = plan.faces.map(({ x, y, side }) => ({ x, y, width: side, height: side * 1.2 }))
     const file = await drawSyntheticPicture(plan.width, plan.height, boxes, seed)
