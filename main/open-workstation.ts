@@ -18,6 +18,7 @@ import { receiveEvidence } from './procedures/intake.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
 import type { ChildExit } from './process/child.ts'
 import { ownFolder } from './process/own-folder.ts'
+import { makeSampleCase } from './samples/sample-case.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { casesFolder, userFolder } from './settings/user-folder.ts'
@@ -30,6 +31,8 @@ import { createWorkstation, type HostFacilities, type Workstation } from './work
 const uploadLimitBytes = 2 ** 30
 /** More threads than that make one face hardly faster. */
 const mostThreads = 4
+/** The window has the machine for itself first. */
+const sampleCaseDelayMs = 2000
 
 /** The workstation with everything real behind it, in the user's folder; all hosts open it, once. */
 export const openWorkstation = async ({
@@ -52,12 +55,27 @@ export const openWorkstation = async ({
   const threads = Math.min(mostThreads, availableParallelism())
   const vision = visionBySettings({ startChild, settings: settings.settings, threads })
   const queue = caseAnalysis({ desk, decoder, vision, log })
+  // The command line has no shelf to look at.
+  const sampleCase =
+    kind === 'cli'
+      ? null
+      : makeSampleCase({
+          settings,
+          custodian,
+          casesFolder: casesFolder(),
+          decoder,
+          vision: vision.engine,
+          hasPack: vision.hasPack,
+          log,
+          delayMs: sampleCaseDelayMs,
+        })
   return createWorkstation({
     shelf: shelfProcedures({
       desk,
       settings,
       custodian,
       casesFolder: casesFolder(),
+      sample: async () => (await sampleCase?.made) ?? null,
       archive: archiveCase,
     }),
     evidence: evidenceProcedures(desk, receiveEvidence({ desk, decoder, uploads, queue })),
@@ -78,7 +96,7 @@ export const openWorkstation = async ({
     bytes: caseBytes(desk, uploads),
     log,
     close: async () => {
-      await desk.clear()
+      await Promise.all([desk.clear(), sampleCase?.close()])
       await Promise.all([decoder.close(), vision.close(), uploads.clear()])
       await rm(scratch, { recursive: true, force: true })
     },

@@ -14,7 +14,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   'onnxruntime-node': /^(main\/engines\/vision|models\/(runtime|training)\/)/,
   react: /^renderer\/.*\.tsx$/,
   'react-dom': /^renderer\/.*\.tsx$/,
-  sharp: /^main\/(engines\/decoder|stages\/intake\/)/,
+  sharp: /^main\/(engines\/decoder|samples\/|stages\/intake\/)/,
   valibot: /^(app|main|models)\//,
   yauzl: /^main\/vault\//,
   yazl: /^main\/vault\//,

@@ -18,6 +18,8 @@ const OneFace = v.object({ faceId: FaceId })
 /** The shelf of cases: create, open, recent, close, archive. One case is open at a time. */
 const shelf = {
   recent: query(Nothing, v.array(ShelfEntry)),
+  /** Answers when the sample case of a first start lies on the shelf; with null where none is made at this start. */
+  sample: query(Nothing, v.nullable(ShelfEntry)),
   create: command(v.object({ statement: CaseStatement, parent: v.nullable(v.string()) }), CaseRecord),
   open: command(Folder, CaseRecord),
   current: query(Nothing, v.nullable(CaseRecord)),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { EngineStatus, Settings } from '#app/records/settings.ts'
 import { startVision, type VisionEngine } from '#main/engines/vision/start-vision.ts'
 import type { EngineReport } from '#main/engines/vision/vision-contract.ts'
@@ -8,6 +10,8 @@ import { resourcePath } from '#main/resources.ts'
 export interface ChosenVision {
   /** The engine for the next piece of work; after a change of the settings another one, while the old one ends. */
   readonly engine: () => VisionEngine
+  /** Whether the pack that the settings name is there at all. */
+  readonly hasPack: () => boolean
   /** Loads the pack ahead of the first picture; faults are for whoever asks next. */
   readonly warm: () => void
   readonly status: () => EngineStatus
@@ -58,6 +62,7 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
   }
   return {
     engine,
+    hasPack: () => existsSync(join(settings().packFolder ?? builtInPack, 'pack.json')),
     warm,
     status: () => {
       if (current !== undefined && current.engine !== engine()) warm()

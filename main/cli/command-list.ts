@@ -28,6 +28,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
   },
   {
+    name: 'samples',
+    summary: 'draw the pictures of the sample case',
+    load: async () => (await import('./commands/samples.ts')).samplesCommand,
+  },
+  {
     name: 'import',
     summary: 'make a model pack of the published checkpoint',
     load: async () => (await import('./commands/import.ts')).importCommand,

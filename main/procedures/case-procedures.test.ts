@@ -30,7 +30,14 @@ const workstation = (t: TestContext) => {
   const settings = openSettingsStore(join(folder, 'settings.json'))
   const custodian = testCustodian(join(folder, 'user'))
   const handlers = {
-    shelf: shelfProcedures({ desk, settings, custodian, casesFolder, archive: archiveCase }),
+    shelf: shelfProcedures({
+      desk,
+      settings,
+      custodian,
+      casesFolder,
+      sample: async () => null,
+      archive: archiveCase,
+    }),
     evidence: evidenceProcedures(desk, async function* () {}),
     faces: faceProcedures(desk),
     marks: markProcedures(desk),

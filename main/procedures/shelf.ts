@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Fault } from '#app/fault.ts'
 import type { CaseId } from '#app/ids.ts'
-import type { CaseRecord } from '#app/records/case.ts'
+import type { CaseRecord, ShelfEntry } from '#app/records/case.ts'
 import type { CaseDesk } from '#main/case-desk.ts'
 import type { SettingsStore } from '#main/settings/settings-store.ts'
 import type { CaseVault, Custodian } from '#main/vault/case-vault.ts'
@@ -16,6 +16,8 @@ export interface ShelfServices {
   readonly custodian: Custodian
   /** Where new cases are put when no other folder is named. */
   readonly casesFolder: string
+  /** The sample case of a first start, when it is made; null where there is none to wait for. */
+  readonly sample: () => Promise<ShelfEntry | null>
   readonly archive: (vault: CaseVault, signal: AbortSignal) => Promise<{ path: string; bytes: number }>
 }
 
@@ -25,6 +27,7 @@ export const shelfProcedures = ({
   settings,
   custodian,
   casesFolder,
+  sample,
   archive,
 }: ShelfServices): TopicHandlers<'shelf'> => {
   const lay = async (open: () => Promise<CaseVault>): Promise<CaseRecord> => {
@@ -38,7 +41,7 @@ export const shelfProcedures = ({
       number,
       title,
       openedAt: new Date(custodian.clock.now()).toISOString(),
-      sample: false,
+      sample: settings.recent().some((known) => known.sample && known.folder === folder),
     })
   /** The open case, if it is the one that is meant: the page may still show another. */
   const meant = (caseId: CaseId): CaseVault => {
@@ -51,6 +54,7 @@ export const shelfProcedures = ({
   }
   return {
     recent: () => settings.recent(),
+    sample,
     create: ({ statement, parent }) =>
       lay(async () => {
         const folder = resolve(parent ?? casesFolder)

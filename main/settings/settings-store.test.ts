@@ -130,3 +130,21 @@ test('the user’s folder is where each platform expects it, and ASSAY_HOME over
   assert.equal(casesFolder({ ASSAY_HOME: '/h' }, '/home/a'), '/h/cases')
   assert.equal(casesFolder({}, '/home/a'), '/home/a/Assay Cases')
 })
+
+test('the sample case is due until anything was kept, and what was noted of it stays', () =>
+  withFolder((folder) => {
+    const path = join(folder, 'settings.json')
+    assert.equal(openSettingsStore(path).sampleCase(), 'due')
+    openSettingsStore(path).noteSampleCase('begun')
+    openSettingsStore(path).change({ theme: 'dark' })
+    openSettingsStore(path).remember(opened('/cases/a.assay'))
+    assert.equal(openSettingsStore(path).sampleCase(), 'begun')
+    openSettingsStore(path).noteSampleCase('done')
+    openSettingsStore(path).forget('/cases/a.assay')
+    assert.equal(openSettingsStore(path).sampleCase(), 'done')
+    const used = join(folder, 'used.json')
+    openSettingsStore(used).change({ theme: 'dark' })
+    assert.equal(openSettingsStore(used).sampleCase(), 'done')
+    writeFileSync(join(folder, 'damaged.json'), '{')
+    assert.equal(openSettingsStore(join(folder, 'damaged.json')).sampleCase(), 'done')
+  }))

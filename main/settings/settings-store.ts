@@ -9,7 +9,11 @@ import { replaceFileNow } from './replace-file-now.ts'
 type KnownCase = Omit<ShelfEntry, 'present'>
 
 const KnownCase = v.omit(ShelfEntry, ['present'])
-const SettingsFile = v.object({ settings: Settings, recent: v.array(KnownCase) })
+const SettingsFile = v.object({
+  settings: Settings,
+  recent: v.array(KnownCase),
+  sampleCase: v.optional(v.picklist(['begun', 'done'])),
+})
 type SettingsFile = v.InferOutput<typeof SettingsFile>
 
 /** The user's settings and the cases that were open lately, in one file. */
@@ -22,6 +26,9 @@ export interface SettingsStore {
   /** Puts a case on top. */
   readonly remember: (opened: KnownCase) => void
   readonly forget: (folder: string) => ShelfEntry[]
+  /** How far the sample case of the first start is: due while nothing was ever kept here. */
+  readonly sampleCase: () => 'due' | 'begun' | 'done'
+  readonly noteSampleCase: (state: 'begun' | 'done') => void
   /** A sentence for the examiner when the file was damaged and has been set aside; else null. */
   readonly notice: string | null
 }
@@ -41,11 +48,15 @@ export const defaultSettings: Settings = {
 const readSettingsFile = (text: string): SettingsFile | undefined => {
   try {
     const json = v.parse(
-      v.object({ settings: v.record(v.string(), v.unknown()), recent: v.unknown() }),
+      v.object({
+        settings: v.record(v.string(), v.unknown()),
+        recent: v.unknown(),
+        sampleCase: v.optional(v.unknown()),
+      }),
       JSON.parse(text),
     )
     // A file of an earlier version lacks the newer settings.
-    return v.parse(SettingsFile, { settings: { ...defaultSettings, ...json.settings }, recent: json.recent })
+    return v.parse(SettingsFile, { ...json, settings: { ...defaultSettings, ...json.settings } })
   } catch {
     return undefined
   }
@@ -106,5 +117,7 @@ export const openSettingsStore = (path: string, now: () => Date = () => new Date
       if (recent.length !== file.recent.length) save({ ...file, recent })
       return shown(recent)
     },
+    sampleCase: () => (existsSync(path) || notice !== null ? (load().sampleCase ?? 'done') : 'due'),
+    noteSampleCase: (sampleCase) => save({ ...load(), sampleCase }),
   }
 }
