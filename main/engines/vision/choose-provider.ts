@@ -1,6 +1,7 @@
 import { listSupportedBackends } from 'onnxruntime-node'
 import { asFault, Fault } from '#app/fault.ts'
 import { type DescribedPack, describePack, verifyPackFiles } from '#models/packs/open-pack.ts'
+import { openScorer, type Scorer } from '#models/packs/open-scorer.ts'
 import { openPackSessions, type PackSessions } from '#models/packs/pack-sessions.ts'
 import { checkSelfTest } from '#models/packs/self-test.ts'
 import type { EngineSetup } from './vision-contract.ts'
@@ -8,9 +9,14 @@ import type { EngineSetup } from './vision-contract.ts'
 /** A pack whose networks run on a provider and gave their known answer there. */
 export interface ReadyPack extends DescribedPack {
   readonly sessions: PackSessions
+  /** Scores crops together; undefined where the pack is too large for that. */
+  readonly scorer: Scorer | undefined
   readonly provider: string
   readonly fallBacks: readonly { readonly provider: string; readonly reason: string }[]
 }
+
+/** As many crops are scored together as a face has variants. */
+export const variantsAtOnce = 7
 
 type Provider = Exclude<EngineSetup['device'], 'auto'>
 
@@ -42,7 +48,11 @@ const checkDetector = async (sessions: PackSessions, { manifest }: DescribedPack
 const openOn = async (provider: Provider, pack: DescribedPack, threads: number): Promise<PackSessions> => {
   if (!isOffered(provider))
     throw new Fault('engine/unavailable', 'This copy of the runtime has no such provider.')
-  const sessions = await openPackSessions(pack.folder, { providers: [runtimeName(provider)], threads })
+  const sessions = await openPackSessions(pack.folder, {
+    providers: [runtimeName(provider)],
+    threads,
+    spinning: false,
+  })
   try {
     await checkDetector(sessions, pack)
     return sessions
@@ -66,7 +76,10 @@ export const openOnBestProvider = async ({
   const fallBacks: { provider: string; reason: string }[] = []
   for (const provider of providersToTry(device)) {
     try {
-      return { ...pack, sessions: await openOn(provider, pack, threads), provider, fallBacks }
+      const sessions = await openOn(provider, pack, threads)
+      const options = { providers: [runtimeName(provider)], threads, spinning: false }
+      const scorer = await openScorer(pack, variantsAtOnce, options)
+      return { ...pack, sessions, scorer, provider, fallBacks }
     } catch (thrown) {
       if (provider === 'cpu') throw thrown
       fallBacks.push({ provider, reason: asFault(thrown).message.replaceAll(/\s+/g, ' ').slice(0, 500) })

@@ -3,11 +3,11 @@ import { Fault } from '#app/fault.ts'
 import type { Box } from '#app/geometry.ts'
 import { cutFace } from '#main/stages/face/face-crop.ts'
 import { runPack } from '#models/packs/pack-sessions.ts'
-import { modelPixels, normalisePixels } from '#models/preprocess/model-input.ts'
+import { normalisePixels } from '#models/preprocess/model-input.ts'
 import type { RgbPicture } from '#models/preprocess/rgb-picture.ts'
 import { floatsOf, type TensorValue } from '#models/runtime/session.ts'
 import { loseByJpeg } from '#models/simulation/jpeg/lose-by-jpeg.ts'
-import type { ReadyPack } from './choose-provider.ts'
+import { type ReadyPack, variantsAtOnce } from './choose-provider.ts'
 import type { CropVariant, FaceReading } from './vision-contract.ts'
 
 const reencoded = ({ pixels, width, height }: RgbPicture, quality: number): RgbPicture => {
@@ -16,11 +16,9 @@ const reencoded = ({ pixels, width, height }: RgbPicture, quality: number): RgbP
   return { width, height, pixels: Uint8Array.from(values) }
 }
 
-/** The crop at the size of the network's input. */
-const crop = ({ manifest }: ReadyPack, picture: RgbPicture, square: Box): RgbPicture => {
-  const { preprocessing } = manifest
-  return modelPixels(preprocessing, cutFace(picture, { square, size: preprocessing.size }))
-}
+/** The crop at the size of the network's input, so that the pack's own resizing has nothing left to do. */
+const crop = ({ manifest }: ReadyPack, picture: RgbPicture, square: Box): RgbPicture =>
+  cutFace(picture, { square, size: manifest.preprocessing.size })
 
 const run = ({ manifest, sessions }: ReadyPack, seen: RgbPicture) => {
   const tensor = normalisePixels(manifest.preprocessing, seen)
@@ -33,14 +31,42 @@ const mapOf = (tensor: TensorValue | undefined): { side: number; values: Float32
   return { side: Math.round(Math.sqrt(values.length)), values }
 }
 
-/** The forged class's probability of [1, 2]. */
-const scoreOf = (tensor: TensorValue | undefined): number => {
-  const score = floatsOf(tensor)[1]!
+const finite = (score: number): number => {
   if (Number.isFinite(score)) return score
   throw new Fault(
     'model/corrupt',
     'The networks gave a score that is no number for this face. Verify the pack, or choose another device.',
   )
+}
+
+/** The forged class's probability of [1, 2]. */
+const scoreOf = (tensor: TensorValue | undefined): number => finite(floatsOf(tensor)[1]!)
+
+/** Scores crops together where the pack can, in groups of `variantsAtOnce`, else one by one. */
+const scoresOf = async (
+  pack: ReadyPack,
+  crops: readonly RgbPicture[],
+  signal: AbortSignal,
+): Promise<readonly number[]> => {
+  const scores: number[] = []
+  if (pack.scorer === undefined) {
+    for (const one of crops) {
+      signal.throwIfAborted()
+      scores.push(scoreOf((await run(pack, one).outputs).prob))
+    }
+    return scores
+  }
+  for (let from = 0; from < crops.length; from += variantsAtOnce) {
+    signal.throwIfAborted()
+    const group = crops.slice(from, from + variantsAtOnce)
+    const inputs = group.map((one) => normalisePixels(pack.manifest.preprocessing, one))
+    const size = inputs[0]!.length
+    const images = new Float32Array(variantsAtOnce * size)
+    for (const [index, image] of inputs.entries()) images.set(image, index * size)
+    const together = await pack.scorer.scores(images)
+    scores.push(...group.map((_, index) => finite(together[index]!)))
+  }
+  return scores
 }
 
 /** Runs the detector on a square of the picture, and for its score alone on each variant of the square. */
@@ -54,16 +80,14 @@ export const examineSquare = async (
   const seen = crop(pack, picture, square)
   const { tensor, outputs } = run(pack, seen)
   const { prob, anomaly_map, gradcam } = await outputs
-  const scores: { name: string; score: number }[] = []
-  for (const { name, square: shifted, jpegQuality } of variants) {
-    signal.throwIfAborted()
-    const cut = crop(pack, picture, shifted)
-    const changed = await run(pack, jpegQuality === null ? cut : reencoded(cut, jpegQuality)).outputs
-    scores.push({ name, score: scoreOf(changed.prob) })
-  }
+  const crops = variants.map(({ square: changed, jpegQuality }) => {
+    const cut = crop(pack, picture, changed)
+    return jpegQuality === null ? cut : reencoded(cut, jpegQuality)
+  })
+  const scores = await scoresOf(pack, crops, signal)
   return {
     score: scoreOf(prob),
-    variants: scores,
+    variants: variants.map(({ name }, index) => ({ name, score: scores[index]! })),
     segmentation: mapOf(anomaly_map),
     gradcam: mapOf(gradcam),
     seen: { size: seen.width, pixels: seen.pixels },

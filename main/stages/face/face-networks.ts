@@ -87,7 +87,8 @@ const openNetwork = async (content: Uint8Array, threads: number): Promise<Sessio
   const model = writeModel(graph.outputs, (name) => {
     throw new Fault('internal', `The face finder's network left the weight ${name} open.`)
   })
-  return openSession(model, { threads })
+  // Other engines compute beside this one: threads that look for work in a loop would take their time.
+  return openSession(model, { threads, spinning: false })
 }
 
 /** 48 x 48 anchors, one per four pixels, each with 16 numbers: box centre and size, then six keypoints, in pixels. */
