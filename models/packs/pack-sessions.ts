@@ -8,7 +8,7 @@ import {
   tensorOf,
 } from '../runtime/session.ts'
 import type { NetworkDimensions } from './network-dimensions.ts'
-import type { PackGraph } from './pack-graphs.ts'
+import { type PackGraph, promptOptimisation } from './pack-graphs.ts'
 
 /** A pack's networks, ready to run. The prompt's is opened when it is first needed. */
 export interface PackSessions extends AsyncDisposable {
@@ -23,7 +23,12 @@ export const openPackSessions = async (
   folder: string,
   options: SessionOptions = {},
 ): Promise<PackSessions> => {
-  const open = (graph: PackGraph) => openSession(join(folder, `${graph}.onnx`), options)
+  const open = (graph: PackGraph) =>
+    openSession(join(folder, `${graph}.onnx`), {
+      spinning: false,
+      ...(graph === 'prompt' ? { optimisation: promptOptimisation } : {}),
+      ...options,
+    })
   const encoder = await open('encoder')
   const detector = await open('detector').catch(async (thrown: unknown) => {
     await encoder.close()
