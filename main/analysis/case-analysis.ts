@@ -25,13 +25,16 @@ export const caseAnalysis = ({ desk, decoder, vision, log }: CaseAnalysisOptions
       store: vault.queue,
       run: (work, report, signal) =>
         examineExhibit(work, { vault, decoder, vision: vision.engine() }, report, signal),
+      hearStop: (fault) => log.fault('analysis stopped', fault),
       hearFailure: ({ exhibitId, faceId }, fault) => {
         log.fault('analysis', fault)
+        // A case that cannot be written takes no row either; the queue stops at its next step.
         if (fault.family !== 'vault')
           vault.findings.recordFailure({ exhibitId, faceId, code: fault.code, message: fault.message })
       },
     })
     open = { vault, queue }
+    if (vault.cases.read().closedAt !== null) return
     // What was registered when the program ended and not decoded any more is taken up again.
     const begun = vault.evidence
       .list()

@@ -36,6 +36,7 @@ const opened = (run: QueueOptions['run'], store = memoryStore()) => {
     store,
     run,
     hearFailure: (work, fault) => failures.push(`${work.exhibitId} ${fault.code}`),
+    hearStop: (fault) => failures.push(`stopped ${fault.code}`),
   })
   const states = () => queue.state().items.map(({ state }) => state)
   return { queue, store, failures, states }
@@ -149,6 +150,7 @@ test('the time left follows from the work done', async () => {
       nowMs += 500
     },
     hearFailure: () => {},
+    hearStop: () => {},
     nowMs: () => nowMs,
   })
   assert.equal(queue.state().leftMs, 0)
@@ -171,7 +173,7 @@ test('an exhibit with several pieces of work is shown once, in the state that ma
 test('a store that cannot be written any more pauses the queue instead of losing the work', async () => {
   const store = memoryStore()
   let isBroken = false
-  const { queue } = opened(
+  const { queue, failures, states } = opened(
     async () => {
       isBroken = true
     },
@@ -186,5 +188,6 @@ test('a store that cannot be written any more pauses the queue instead of losing
   queue.add([whole(1), whole(2)])
   await until(() => queue.state().paused)
   assert.equal(store.list()[1]?.state, 'waiting')
+  assert.deepEqual([failures, states()], [['stopped vault/locked'], ['waiting', 'waiting']])
   await queue.close()
 })

@@ -32,6 +32,8 @@ export interface QueueOptions {
   ) => Promise<void>
   /** Hears of each failure before the next piece of work begins. */
   readonly hearFailure: (work: Work, fault: Fault) => void
+  /** Hears why the queue paused by itself: the case cannot be written any more. */
+  readonly hearStop: (fault: Fault) => void
   readonly nowMs?: () => number
 }
 
@@ -49,6 +51,7 @@ export const openAnalysisQueue = ({
   store,
   run,
   hearFailure,
+  hearStop,
   nowMs = () => performance.now(),
 }: QueueOptions): AnalysisQueue => {
   const works = new Map<string, QueuedWork>()
@@ -96,6 +99,14 @@ export const openAnalysisQueue = ({
     return undefined
   }
 
+  const waiting = ({ exhibitId, faceId }: Work): QueuedWork => ({
+    exhibitId,
+    faceId,
+    state: 'waiting',
+    step: '',
+    fault: null,
+  })
+
   const runOne = async (work: QueuedWork): Promise<void> => {
     const stop = new AbortController()
     running = { key: keyOf(work), stop }
@@ -109,8 +120,8 @@ export const openAnalysisQueue = ({
       changed.raise()
     }
     const finish = (end: Pick<QueuedWork, 'state' | 'fault'>): void => {
-      running = undefined
       put([{ ...work, ...end, step: '' }])
+      running = undefined
     }
     try {
       await run(work, report, stop.signal)
@@ -119,6 +130,8 @@ export const openAnalysisQueue = ({
       finish({ state: 'done', fault: null })
     } catch (thrown) {
       const fault = asFault(thrown)
+      // What the case cannot take now it will not take of the next piece either.
+      if (fault.family === 'vault') throw fault
       if (isClosed) finish({ state: 'waiting', fault: null })
       else if (stop.signal.aborted) finish({ state: 'cancelled', fault: null })
       else {
@@ -138,9 +151,10 @@ export const openAnalysisQueue = ({
       .catch((thrown: unknown) => {
         // The case cannot be written any more (a full or lost drive): nothing goes on until the examiner resumes.
         isPaused = true
+        const broken = running === undefined ? undefined : works.get(running.key)
         running = undefined
-        const one = next()
-        if (one !== undefined) hearFailure(one, asFault(thrown))
+        if (broken !== undefined) works.set(keyOf(broken), waiting(broken))
+        hearStop(asFault(thrown))
       })
       .finally(() => {
         isWorking = false
@@ -154,8 +168,6 @@ export const openAnalysisQueue = ({
     wake()
     return state()
   }
-  const waiting = (one: Work): QueuedWork => ({ ...one, state: 'waiting', step: '', fault: null })
-
   store.remove(store.list().filter(({ state: ended }) => ended === 'done' || ended === 'cancelled'))
   for (const one of store.list()) works.set(keyOf(one), one)
   wake()
@@ -174,7 +186,7 @@ export const openAnalysisQueue = ({
     },
     add: (added) => {
       const isOver = (one: Work) => !['waiting', 'running'].includes(works.get(keyOf(one))?.state ?? 'done')
-      put(added.filter(isOver).map(({ exhibitId, faceId }) => waiting({ exhibitId, faceId })))
+      put(added.filter(isOver).map(waiting))
       wake()
       return state()
     },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { asFault, type Fault } from '#app/fault.ts'
 import type { EngineStatus, Settings } from '#app/records/settings.ts'
 import { startVision, type VisionEngine } from '#main/engines/vision/start-vision.ts'
 import type { EngineReport } from '#main/engines/vision/vision-contract.ts'
@@ -37,6 +38,8 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
     | { readonly engine: VisionEngine; readonly key: string; readonly packFolder: string }
     | undefined
   let report: EngineReport | undefined
+  /** Why the pack could not be loaded, when it was asked for last. */
+  let refusal: Fault | undefined
   let closing: Promise<unknown> = Promise.resolve()
 
   const engine = (): VisionEngine => {
@@ -47,6 +50,7 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
     const before = current?.engine
     if (before !== undefined) closing = Promise.all([closing, before.close()])
     report = undefined
+    refusal = undefined
     const started = startVision({ startChild, ...setup })
     current = { engine: started, key, packFolder: setup.packFolder }
     return started
@@ -57,7 +61,9 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
       (described) => {
         if (current?.engine === asked) report = described
       },
-      () => {},
+      (thrown: unknown) => {
+        if (current?.engine === asked) refusal = asFault(thrown)
+      },
     )
   }
   return {
@@ -67,7 +73,7 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
     status: () => {
       if (current !== undefined && current.engine !== engine()) warm()
       const status = current?.engine.status() ?? { state: 'stopped' as const, restarts: 0, fault: null }
-      const { fault } = status
+      const fault = status.fault ?? refusal ?? null
       return {
         packId: report?.packId ?? '',
         packTitle: report?.packTitle ?? '',
@@ -75,7 +81,7 @@ export const visionBySettings = ({ startChild, settings, threads }: ChosenVision
         provider: report?.provider ?? '',
         fallBacks: [...(report?.fallBacks ?? [])],
         precision: report?.precision ?? '',
-        state: status.state,
+        state: status.state === 'ready' && refusal !== undefined ? 'failed' : status.state,
         restarts: status.restarts,
         fault: fault === null ? null : { code: fault.code, message: fault.message },
       }

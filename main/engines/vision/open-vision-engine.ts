@@ -23,6 +23,8 @@ export const openVisionEngine = async (
   const pack = await openOnBestProvider(setup)
   const finder = await openFaceFinder({ threads: setup.threads })
   const read = openPixelReader()
+  // The first run of a network plans its memory: better now than under the first picture.
+  await finder.find({ pixels: new Uint8Array(64 * 64 * 3), width: 64, height: 64 })
   const { manifest } = pack
   const report: EngineReport = {
     packId: manifest.id,
