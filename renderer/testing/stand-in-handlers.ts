@@ -109,6 +109,7 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
 
   return {
     shelf: {
+      recent: () => [...entries],
       sample: () => null,
       create: async ({ statement, parent }) => {
         const folder = `${parent ?? '/home/examiner/Assay cases'}/${statement.number}.assay`
