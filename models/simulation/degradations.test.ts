@@ -24,7 +24,13 @@ test('no degradation leaves the picture alone, and none writes to it', () => {
     const second = degrade(picture, frame, degradation)
     assert.ok(first.picture.values.every((value, at) => value === second.picture.values[at]))
     assert.ok(first.picture.values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255))
-    assert.ok(Math.abs(first.frame.width / first.picture.width - frame.width / picture.width) < 1e-9)
+    for (const [at, side] of [
+      ['x', 'width'],
+      ['width', 'width'],
+      ['y', 'height'],
+      ['height', 'height'],
+    ] as const)
+      assert.ok(Math.abs(first.frame[at] / first.picture[side] - frame[at] / picture[side]) < 1e-9)
   }
   assert.ok(picture.values.every((value, at) => value === before[at]))
 })

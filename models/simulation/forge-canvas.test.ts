@@ -22,6 +22,15 @@ test('outside the mask the forged canvas equals the real one exactly, and both h
     const forgery = forgeCanvas(canvasOf(seed), donor, choices, seededRandom(seed))
     assert.ok(forgery)
     const { real, forged, box, shape } = forgery
+    let [weighted, weight] = [0, 0]
+    shape.values.forEach((share, pixel) => {
+      const [x, y] = [box.x + (pixel % box.width), box.y + Math.floor(pixel / box.width)]
+      const at = (y * real.width + x) * 3
+      for (let index = at; index < at + 3; index += 1)
+        weighted += (share * Math.abs(real.values[index]! - forged.values[index]!)) / 3
+      weight += share
+    })
+    assert.ok(Math.abs(forgery.difference - weighted / weight) < 1e-3)
     for (let y = 0; y < real.height; y += 1)
       for (let x = 0; x < real.width; x += 1) {
         const [column, row] = [x - box.x, y - box.y]
