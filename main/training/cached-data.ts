@@ -9,13 +9,8 @@ import { type FeatureCache, openFeatureCache } from './feature-cache.ts'
 import { openPackEncoder, type PackEncoder } from './pack-encoder.ts'
 import { planFaces } from './pair-batches.ts'
 import type { PairPlan } from './pair-plan.ts'
-import {
-  type TrainingData,
-  type TrainingDataOptions,
-  validationLevels,
-  validationPlaces,
-} from './training-data.ts'
-import { measureValidation, validationPlans } from './validation-set.ts'
+import { type TrainingData, type TrainingDataOptions, validationLevels } from './training-data.ts'
+import { measureValidation, validationPlaces, validationPlans } from './validation-set.ts'
 
 const largestBatch = 16
 
@@ -79,7 +74,7 @@ export const openCachedData = async (options: TrainingDataOptions): Promise<Trai
       options: options.simulation(schedule.steps),
       maskSide,
     }))
-    const held = validationPlaces(options)
+    const held = validationPlaces(store, options.validationPairs, options.onNotice)
     const count = Math.min(largestBatch, options.validationPairs)
     const validations: TrainingData['validations'][number][] = []
     for (const level of held.length > 0 ? validationLevels : []) {

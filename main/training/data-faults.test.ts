@@ -40,6 +40,7 @@ const train = (storePath: string, changes: Partial<CompactRun> = {}) =>
       saveEvery: 1,
       onProgress: () => undefined,
       onValidation: () => undefined,
+      onNotice: () => undefined,
     },
     new AbortController().signal,
   )

@@ -31,7 +31,10 @@ const weightOf = async (
   const trained = run.tensors.get(averageName(name))
   if (trained) return trained.readF32()
   const own = base.tensor(name)
-  if (value.type === 'i8') return new Int8Array((await own.read()).buffer)
+  if (value.type === 'i8') {
+    const { buffer, byteOffset, byteLength } = await own.read()
+    return new Int8Array(buffer, byteOffset, byteLength)
+  }
   const values = await own.readF32()
   if (name === 'kfd.text_features') return textFeatures(values, run, network.kfd.text)
   const adapter = (part: string) => run.tensors.get(averageName(name.replace(/weight$/, part)))

@@ -47,7 +47,7 @@ Licences: ${manifest.licences.map(({ part, licence }) => `${part}: ${licence}`).
 ## What it can and cannot see
 
 It looks for traces of blending within one face: a region whose colour, sharpness, noise, compression or geometry does
-not fit its surroundings. It was shown forgeries made by simulation only. It cannot see pictures that were
+not fit its surroundings. The training here showed it forgeries made by simulation only. It cannot see pictures that were
 synthesised as a whole, edits outside the face, or swaps without a seam, and it was not validated on any collection of
 real manipulations. A high score is a reason to look closer, not a finding of fact.
 

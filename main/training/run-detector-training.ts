@@ -23,6 +23,8 @@ export interface TrainingWatch {
   readonly saveEvery: number
   readonly onProgress: (progress: TrainingProgress) => void
   readonly onValidation: (line: Readonly<Record<string, unknown>>) => void
+  /** What the run goes on without. */
+  readonly onNotice: (sentence: string) => void
 }
 
 /** Simulated pairs of the validation split at one level of degradation, measured under a training state. */

@@ -1,12 +1,7 @@
 import { tensorOf } from '#models/runtime/session.ts'
 import { openPairBatches } from './pair-batches.ts'
-import {
-  type TrainingData,
-  type TrainingDataOptions,
-  validationLevels,
-  validationPlaces,
-} from './training-data.ts'
-import { measureValidation, validationSet } from './validation-set.ts'
+import { type TrainingData, type TrainingDataOptions, validationLevels } from './training-data.ts'
+import { measureValidation, validationPlaces, validationSet } from './validation-set.ts'
 
 const largestBatch = 16
 
@@ -16,7 +11,7 @@ export const openSimulatedData = async (options: TrainingDataOptions): Promise<T
   const { network, pairs, schedule, methods, seed } = run
   const size = network.encoder.image
   const maskSide = network.kfd.map
-  const held = validationPlaces(options)
+  const held = validationPlaces(store, options.validationPairs, options.onNotice)
   const batch = Math.min(largestBatch, validationPairs)
   const sets =
     held.length === 0

@@ -12,7 +12,7 @@ import { openFaceStore } from './face-store.ts'
 import { openPairBatches } from './pair-batches.ts'
 import { runDetectorTraining, type TrainingWatch } from './run-detector-training.ts'
 import { openTrainingFolder } from './training-folder.ts'
-import { measureValidation, validationSet } from './validation-set.ts'
+import { measureValidation, validationPlaces, validationSet } from './validation-set.ts'
 
 /** Everything that decides the weights; written to the run's folder. */
 export interface CompactRun extends FaceChoice {
@@ -45,10 +45,10 @@ export const trainCompactKfd = async (options: TrainOptions, signal: AbortSignal
   const folder = await openTrainingFolder(options.folder, { ...run }, step.state, store.indexSha256)
   const size = network.encoder.image
   const maskSide = network.kfd.map
-  const validation = store.faces.flatMap(({ split }, place) => (split === 'val' ? [place] : []))
+  const validation = validationPlaces(store, options.validationPairs, options.onNotice)
   const batch = Math.min(16, options.validationPairs)
   const sets =
-    options.validationPairs > 0 && validation.length > 1
+    validation.length > 0
       ? (['mild', 'strong'] as const).map((level) =>
           validationSet(store, validation, {
             level,

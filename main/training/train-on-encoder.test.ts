@@ -8,6 +8,7 @@ import { Fault } from '#app/fault.ts'
 import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { type DescribedPack, openPack } from '#models/packs/open-pack.ts'
 import { runPack } from '#models/packs/pack-sessions.ts'
+import { writeRandomPack } from '#models/packs/random-pack-fixture.ts'
 import { normalisePixels } from '#models/preprocess/model-input.ts'
 import { floatsOf, tensorOf } from '#models/runtime/session.ts'
 import { paperAdam } from '#models/training/adam.ts'
@@ -56,17 +57,18 @@ const runOf = (network: EncoderKfd, steps: number, changes: Partial<EncoderRun> 
 const train = async (
   name: string,
   run: EncoderRun,
-  { stopAfter = Number.POSITIVE_INFINITY, validationPairs = 0, faces = store } = {},
+  { stopAfter = Number.POSITIVE_INFINITY, validationPairs = 0, faces = store, from = pack } = {},
 ) => {
   const stop = new AbortController()
   const losses: number[] = []
+  const notices: string[] = []
   let cached = 0
   const folder = path.join(root, name)
   const next = await trainOnEncoder(
     {
       storePath: faces,
       folder,
-      pack,
+      pack: from,
       run,
       threads: 1,
       validationPairs,
@@ -77,13 +79,14 @@ const train = async (
         if (step >= stopAfter) stop.abort()
       },
       onValidation: () => undefined,
+      onNotice: (sentence) => notices.push(sentence),
       onCached: () => {
         cached += 1
       },
     },
     stop.signal,
   )
-  return { next, losses, cached, folder }
+  return { next, losses, cached, folder, notices }
 }
 
 const stateIn = async (folder: string): Promise<ReadonlyMap<string, Float32Array>> => {
@@ -257,6 +260,20 @@ test('a run becomes a pack that answers as its training state does, with the ada
     ),
   )
   assert.equal(other.code, 'model/mismatch')
+})
+
+test("a compact pack's encoder serves as well, and a store without validation faces is told of", async () => {
+  const compact = path.join(root, 'compact')
+  await writeRandomPack(compact)
+  const own = await verifiedPack(compact, never)
+  const faces = path.join(root, 'no validation.store')
+  await writeDrawnStore(faces, { train: 3, val: 0 })
+  const network = encoderNetwork(own, { context: 'shared', lowRank: null })
+  const run = runOf(network, 1, { pack: { id: 'random', version: '1', sha256: own.manifestSha256 } })
+  const { next, notices } = await train('compact run', run, { faces, from: own, validationPairs: 4 })
+  assert.equal(next, 1)
+  assert.equal(notices.length, 1)
+  assert.match(notices[0]!, /fewer than two validation faces/)
 })
 
 test('a run refuses another pack, other faces and another configuration', async () => {

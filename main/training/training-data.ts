@@ -27,10 +27,4 @@ export interface TrainingDataOptions extends TrainOnEncoderOptions {
   readonly signal: AbortSignal
 }
 
-/** Places of the validation split, none where nothing is to be measured or only one face could be. */
-export const validationPlaces = ({ store, validationPairs }: TrainingDataOptions): readonly number[] => {
-  const places = store.faces.flatMap(({ split }, place) => (split === 'val' ? [place] : []))
-  return validationPairs > 0 && places.length > 1 ? places : []
-}
-
 export const validationLevels = ['mild', 'strong'] as const

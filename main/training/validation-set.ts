@@ -20,6 +20,19 @@ export interface ValidationFigures {
   readonly iou: number
 }
 
+/** Places of the validation split; none, with a notice, where there are not the two faces that a swap needs. */
+export const validationPlaces = (
+  store: FaceStore,
+  pairs: number,
+  onNotice: (sentence: string) => void,
+): readonly number[] => {
+  if (pairs === 0) return []
+  const places = store.faces.flatMap(({ split }, place) => (split === 'val' ? [place] : []))
+  if (places.length > 1) return places
+  onNotice('The face store has fewer than two validation faces, so nothing is measured during training.')
+  return []
+}
+
 export interface ValidationDraw {
   readonly level: 'mild' | 'strong'
   readonly pairs: number

@@ -181,6 +181,7 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
             done: step,
             total: steps,
           }),
+        onNotice: notice,
         onValidation: (line: Readonly<Record<string, unknown>>) =>
           notice(
             `step ${line.step}, ${line.validation} degradations: AUC ${figure(line.auc)}, from opacity 0.5 ${figure(line.aucFromHalf)}, IoU ${figure(line.iou)}`,
