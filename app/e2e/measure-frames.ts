@@ -11,6 +11,17 @@ await page.getByText('2026-0417').click()
 await page.getByRole('treeitem', { name: /large\.png/ }).click({ timeout: 120_000 })
 await page.waitForTimeout(5000)
 
+const idle = await page.evaluate(async () => {
+  const start = performance.now()
+  let frames = 0
+  while (performance.now() - start < 3000) {
+    await new Promise(requestAnimationFrame)
+    frames += 1
+  }
+  return (frames * 1000) / (performance.now() - start)
+})
+console.log(`at rest: ${idle.toFixed(1)} frames a second, the most that this machine gives at present`)
+
 for (const [name, scale] of [
   ['whole picture', undefined],
   ['actual pixels', '1'],

@@ -16,7 +16,7 @@ export const BookmarkList = ({ exhibit }: { readonly exhibit: Exhibit }) => {
   return (
     <section>
       <div className="section-head">
-        <h4>{words.label}</h4>
+        <h3>{words.label}</h3>
         <Button look="quiet" icon="bookmark" onClick={() => addBookmark(session, words.name)}>
           {words.add}
         </Button>

@@ -68,7 +68,7 @@ export const CustodyTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
       {fault !== undefined && <p role="alert">{escapeText(fault.message)}</p>}
       {value?.head != null && (
         <section>
-          <h4>{words.head}</h4>
+          <h3>{words.head}</h3>
           <Facts
             rows={[
               [words.length, value.head.length],

@@ -21,7 +21,7 @@ export const EarlierFindings = ({
   if (all.length < 2) return null
   return (
     <section>
-      <h4>{words.earlier}</h4>
+      <h3>{words.earlier}</h3>
       <p className="help">{words.earlierLead}</p>
       <ul className="earlier">
         {all.map((finding, at) => (

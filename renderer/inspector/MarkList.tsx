@@ -31,7 +31,7 @@ export const MarkList = ({
   return (
     <section>
       <div className="section-head">
-        <h4>{words.label}</h4>
+        <h3>{words.label}</h3>
         <Choice
           label={words.colour}
           isNameHidden

@@ -44,7 +44,7 @@ export const MetadataTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
       <p className="help">{rows.length === 0 ? words.noneShown : words.escaped}</p>
       {[...groups].map(([group, members]) => (
         <section key={group}>
-          <h4>{escapeText(group)}</h4>
+          <h3>{escapeText(group)}</h3>
           <table className="table metadata">
             <tbody>
               {members.map(({ name, value: shown }, at) => (

@@ -32,7 +32,7 @@ export const PictureFacts = ({ exhibit, face }: { readonly exhibit: Exhibit; rea
   const number = (value: number) => formatNumber(locale, value)
   return (
     <section>
-      <h4>{words.picture}</h4>
+      <h3>{words.picture}</h3>
       <Facts
         rows={[
           [words.fileName, <EvidenceText key="name" text={name} />],

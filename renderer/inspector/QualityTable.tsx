@@ -11,7 +11,7 @@ export const QualityTable = ({ face: { quality } }: { readonly face: Face }) => 
     value === null ? '–' : `${formatNumber(locale, value, Math.abs(value) < 10 ? 2 : 0)} ${unit}`.trim()
   return (
     <section>
-      <h4>{words.quality}</h4>
+      <h3>{words.quality}</h3>
       <table className="table">
         <thead>
           <tr>

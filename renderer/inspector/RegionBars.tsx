@@ -7,7 +7,7 @@ export const RegionBars = ({ finding: { regions } }: { readonly finding: Finding
   const { findings: words, regions: names, locale } = useTexts()
   return (
     <section>
-      <h4>{words.regions}</h4>
+      <h3>{words.regions}</h3>
       <p className="help">{regions.length === 0 ? words.noRegions : words.regionsLead}</p>
       {regions.length > 0 && (
         <ul className="region-bars">

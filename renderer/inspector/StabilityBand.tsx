@@ -9,7 +9,7 @@ export const StabilityBand = ({ finding: { stability, threshold } }: { readonly 
   if (stability === null)
     return (
       <section>
-        <h4>{words.stability}</h4>
+        <h3>{words.stability}</h3>
         <p className="help">{words.stabilityNone}</p>
       </section>
     )
@@ -17,7 +17,7 @@ export const StabilityBand = ({ finding: { stability, threshold } }: { readonly 
   const number = (value: number) => formatNumber(locale, value, 3)
   return (
     <section>
-      <h4>{words.stability}</h4>
+      <h3>{words.stability}</h3>
       <p>{words.stabilityBand(number(low), number(high))}</p>
       <div className="stability" aria-hidden="true">
         <span className="stability-band" style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
