@@ -18,11 +18,12 @@ test('files are named by their first bytes', () => {
     '\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf': 'image/avif',
     '\0\0\0\x18ftypheic\0\0\0\0mif1heic': 'image/heic',
     '\0\0\0\x18ftypisom\0\0\0\0isomiso2': 'video/mp4',
+    'BM\xff\xff\xff\x7f\0\0\0\0': 'image/bmp',
     '%PDF-1.4': 'application/pdf',
     'PK\x03\x04': 'application/zip',
   }
   for (const [bytes, mediaType] of Object.entries(known)) assert.equal(typeOf(bytes), mediaType)
-  for (const bytes of ['', 'GIF90a', 'hello', '\xff\xd8', 'RIFF\x10\0\0\0WAVE'])
+  for (const bytes of ['', 'GIF90a', 'hello', 'BMW of 1975', '\xff\xd8', 'RIFF\x10\0\0\0WAVE'])
     assert.equal(typeOf(bytes), undefined, JSON.stringify(bytes))
 })
 

@@ -62,7 +62,11 @@ const kinds: readonly (MediaKind & { readonly matches: (bytes: Uint8Array) => bo
     title: 'HEIC picture',
     matches: (b) => heifBrands.includes(brandsOf(b)[0] ?? ''),
   },
-  { mediaType: 'image/bmp', title: 'BMP picture', matches: (b) => ascii(b, 0, 2) === 'BM' && b[5] === 0 },
+  {
+    mediaType: 'image/bmp',
+    title: 'BMP picture',
+    matches: (b) => ascii(b, 0, 2) === 'BM' && ascii(b, 6, 10) === '\0\0\0\0',
+  },
   {
     mediaType: 'image/jxl',
     title: 'JPEG XL picture',

@@ -39,7 +39,7 @@ export const startDecoder = ({
   startChild,
   limits = decodeLimits,
   scratch = tmpdir(),
-  wallMs = 30_000,
+  wallMs = 60_000,
   memoryLimitBytes = 2 ** 31,
   hearExit = () => {},
 }: DecoderOptions): Decoder => {
