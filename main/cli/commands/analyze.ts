@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { type AnalysedFile, analyseFile } from '#main/analysis/analyse-file.ts'
 import { analyseIntoCase } from '#main/analysis/analyse-into-case.ts'
 import { startDecoder } from '#main/engines/decoder/start-decoder.ts'
 import { startVision } from '#main/engines/vision/start-vision.ts'
 import { forkChild } from '#main/process/child.ts'
+import { ownFolder } from '#main/process/own-folder.ts'
 import { resourcePath } from '#main/resources.ts'
 import { userFolder } from '#main/settings/user-folder.ts'
 import { type ListedFile, listFiles } from '#main/stages/intake/list-files.ts'
@@ -35,7 +36,8 @@ export const analyzeCommand: DefineCommand = (command, { signal, print, progress
     .option('--threads <count>', 'threads of the processor', wholeNumberFrom(1), 2)
     .action(async (paths: readonly string[], options: AnalyzeOptions) => {
       const { pack, out, threads } = options
-      const decoder = startDecoder({ startChild: forkChild })
+      const scratch = await ownFolder(join(userFolder(), 'decoded'))
+      const decoder = startDecoder({ startChild: forkChild, scratch })
       const vision = startVision({ startChild: forkChild, packFolder: pack, device: 'auto', threads })
       const vault =
         options.case === undefined
@@ -70,5 +72,6 @@ export const analyzeCommand: DefineCommand = (command, { signal, print, progress
         )
       } finally {
         await Promise.all([decoder.close(), vision.close(), vault?.close()])
+        await rm(scratch, { recursive: true, force: true })
       }
     })
