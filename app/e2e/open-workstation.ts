@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -83,6 +83,8 @@ export const openWorkstation = async (
   viewport = { width: 1440, height: 900 },
 ): Promise<OpenedWorkstation> => {
   const home = await mkdtemp(join(tmpdir(), 'assay-e2e-'))
+  // Not a first start, which would make the sample case beside whatever is tested.
+  await writeFile(join(home, 'settings.json'), JSON.stringify({ settings: {}, recent: [] }))
   let host = await startHost(home, pageFolder)
   const context = await browser.newContext({ viewport })
   const page = await context.newPage()

@@ -28,9 +28,6 @@ const lay = (scenery: Scenery, index: number, surface: Surface, share: number): 
   z[index] = surface.z
 }
 
-/** Height of what lies under hair where there is no head. */
-const bare = -1000
-
 /** Everything that is seen, from the wall to the hair before the forehead. */
 const buildScenery = (person: Person, width: number, height: number): Scenery => {
   const count = width * height
@@ -63,7 +60,7 @@ const buildScenery = (person: Person, width: number, height: number): Scenery =>
       lay(scenery, index, surface, 1)
       const isLong = !person.hair.showsEars
       if (isLong) {
-        const behind = paintHair(surface, headX * 1.02, headY, bare)
+        const behind = paintHair(surface, headX * 1.02, headY, Number.NaN)
         if (behind > 0) {
           surface.z -= 90
           lay(scenery, index, surface, behind)
@@ -77,7 +74,7 @@ const buildScenery = (person: Person, width: number, height: number): Scenery =>
         paintFace(surface, person, relief, headX, headY)
         lay(scenery, index, surface, 1)
       }
-      const cover = paintHair(surface, headX, headY, rim < 1 ? scenery.z[index]! : bare)
+      const cover = paintHair(surface, headX, headY, rim < 1 ? scenery.z[index]! : Number.NaN)
       if (cover > 0) lay(scenery, index, surface, cover)
     }
   return scenery

@@ -78,7 +78,8 @@ export const faceRelief = (person: Person): FaceRelief => {
     z += 4.5 * bump(x, y, 0, mouth.height + 3, 27, 17)
     z += person.chin * bump(x, y, 0, -104, 17, 10)
     z -= 1.7 * bump(x, y, 0, mouth.height - mouth.lower - 7.5, 18, 5)
-    z += ridge(y) * Math.exp(-((distance / ridgeWidth(y)) ** 2) * 1.15)
+    const flank = (distance / ridgeWidth(y)) ** 2
+    z += ridge(y) * (0.62 * Math.exp(-1.3 * flank) + 0.38 * Math.exp(-0.34 * flank))
     z += 4.6 * bump(x, y, 0, base + 6.5, 8, 8)
     z += 6.5 * bump(distance, y, nose.width * 0.74, base + 4.5, 5.6, 6)
     z -= 1.1 * bump(distance, y, nose.width * 0.98, base + 7, 2.2, 5.5)

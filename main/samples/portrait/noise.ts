@@ -1,5 +1,5 @@
 const mixed = (x: number, y: number, seed: number): number => {
-  let word = Math.imul(x, 374_761_393) ^ Math.imul(y, 668_265_263) ^ Math.imul(seed, 2_147_483_647 - 58)
+  let word = Math.imul(x, 374_761_393) ^ Math.imul(y, 668_265_263) ^ Math.imul(seed, 2_147_483_589)
   word = Math.imul(word ^ (word >>> 13), 1_274_126_177)
   word = Math.imul(word ^ (word >>> 16), 2_246_822_519)
   return (word ^ (word >>> 15)) >>> 0

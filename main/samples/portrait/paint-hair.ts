@@ -3,7 +3,7 @@ import { layeredNoise, smoothNoise } from './noise.ts'
 import type { Person } from './person.ts'
 import { darken, paint, type Surface } from './surface.ts'
 
-/** Fills in hair at a place over what lies `beneath` (its z), and says how much of that it covers, 0 to 1. */
+/** Fills in hair at a place over what lies `beneath` (its z; NaN for the air), and says how much of that it covers, 0 to 1. */
 export type PaintHair = (surface: Surface, x: number, y: number, beneath: number) => number
 
 export const hairPainter = ({ hair, seed }: Person): PaintHair => {
@@ -46,9 +46,14 @@ export const hairPainter = ({ hair, seed }: Person): PaintHair => {
     const lift = away ? 5 : 6
     const round = Math.min(1, radius / high)
     surface.z =
-      30 + (away ? 62 : 54) * Math.sqrt(Math.max(0, 1 - round ** 2.2)) + lift * ramp(-0.05, 0.2, share)
-    surface.z = Math.max(surface.z, beneath + 1.2)
-    surface.z += (away ? 1.8 : 1.2) * locks + 0.5 * strands
+      (away ? 38 : 34) +
+      (away ? 60 : 56) * Math.sqrt(Math.max(0, 1 - round ** 2.2)) +
+      lift * ramp(-0.05, 0.2, share)
+    // It rises from what it lies on, without a crease or an edge where the two meet.
+    const over = surface.z - beneath
+    const rise = Number.isNaN(beneath) ? 1 : ramp(-0.08, 0.3, share)
+    if (!Number.isNaN(beneath)) surface.z = beneath + rise * 0.5 * (over + Math.hypot(over, 5))
+    surface.z += rise * ((away ? 1.8 : 1.2) * locks + 0.5 * strands)
     surface.gloss = hair.gleam
     surface.polish = 30
     surface.depth = 0
