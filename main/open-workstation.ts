@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { asFault } from '#app/fault.ts'
 import { caseAnalysis } from './analysis/case-analysis.ts'
 import { visionBySettings } from './analysis/vision-by-settings.ts'
 import { caseBytes } from './case-bytes.ts'
@@ -54,6 +55,13 @@ export const openWorkstation = async ({
   const decoder = startDecoder({ startChild, scratch, hearExit: hearExit('decoder') })
   const threads = Math.min(mostThreads, availableParallelism())
   const vision = visionBySettings({ startChild, settings: settings.settings, threads })
+  // Every opening hashes the originals again, in the background; the custody log holds what came of it (DESIGN 7).
+  desk.onLaid((vault) => {
+    if (vault.evidence.list().length === 0) return
+    vault
+      .verifyOriginals(new AbortController().signal, () => {})
+      .catch((thrown: unknown) => log.fault('verify originals', asFault(thrown)))
+  })
   const queue = caseAnalysis({ desk, decoder, vision, log })
   // The command line has no shelf to look at.
   const sampleCase =
