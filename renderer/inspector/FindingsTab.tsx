@@ -22,16 +22,16 @@ export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
   const finding = useSlice(caseFile.store, shownFinding)
   const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
   const faces = useSlice(caseFile.store, ({ index }) => facesOf(index, exhibit.id))
+  const item = useSlice(queue.store, ({ items }) => items.find(({ exhibitId }) => exhibitId === exhibit.id))
+  // That there is no face may be said only by an examination that came to its end.
+  const withoutFace =
+    exhibit.undecodable ??
+    item?.fault?.message ??
+    (faces.length > 0 ? words.chooseFace : item?.state === 'done' ? words.noFaces : words.noneLead)
   if (face === undefined)
     return (
       <>
-        <p className="help">
-          {exhibit.undecodable === null
-            ? faces.length === 0
-              ? words.noFaces
-              : words.chooseFace
-            : escapeText(exhibit.undecodable)}
-        </p>
+        <p className="help">{escapeText(withoutFace)}</p>
         {exhibit.picture !== null && (
           <div className="row">
             <Button icon="add" disabled={isClosed} onClick={() => view.set({ tool: 'face', isSeen: false })}>

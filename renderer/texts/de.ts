@@ -199,7 +199,7 @@ export const de: Catalogue = {
   },
   findings: {
     none: 'Noch kein Befund',
-    noneLead: 'Das Gesicht wartet in der Warteschlange oder wurde nicht untersucht.',
+    noneLead: 'Wartet in der Warteschlange oder wurde nicht untersucht.',
     noFaces:
       'In diesem Bild wurde kein Gesicht gefunden. Zeichnen Sie einen Rahmen um eines, um es untersuchen zu lassen.',
     chooseFace: 'Wählen Sie ein Gesicht, um den Befund zu sehen.',

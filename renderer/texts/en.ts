@@ -207,7 +207,7 @@ export const en = {
   },
   findings: {
     none: 'No finding yet',
-    noneLead: 'The face waits in the queue, or has not been examined.',
+    noneLead: 'It waits in the queue, or has not been examined.',
     noFaces: 'No face was found in this picture. Draw a box around one to have it examined.',
     chooseFace: 'Choose a face to see what was found.',
     outcome: 'Outcome',
