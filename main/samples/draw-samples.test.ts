@@ -33,12 +33,31 @@ const difference = (a: Raster, b: Raster, box = { left: 0, top: 0, right: 1, bot
   return sum / count
 }
 
+/** The largest difference of the mean colours of two pictures' blocks of 12 by 12 pixels, where grain averages out. */
+const largestBlockDifference = (a: Raster, b: Raster): number => {
+  let largest = 0
+  for (let top = 0; top < a.height; top += 12)
+    for (let left = 0; left < a.width; left += 12)
+      for (let channel = 0; channel < 3; channel += 1) {
+        let sum = 0
+        for (let row = top; row < top + 12; row += 1)
+          for (let column = left; column < left + 12; column += 1) {
+            const at = (row * a.width + column) * 3 + channel
+            sum += a.values[at]! - b.values[at]!
+          }
+        largest = Math.max(largest, Math.abs(sum / 144))
+      }
+  return largest
+}
+
 test('the shipped samples are what is drawn, and not another drawing', async () => {
   const drawn = await drawSamples(small)
   const found = await Promise.all(samplePictures.map(({ name }) => shipped(name, 192, 240)))
   for (const [index, picture] of drawn.entries()) {
     const own = difference(picture, found[index]!)
     const other = difference(picture, found[1 - index]!)
+    const block = largestBlockDifference(picture, found[index]!)
+    assert.ok(block < 24, `${samplePictures[index]!.name}: a block differs by ${block} levels`)
     assert.ok(own < 4 && other > 4 * own, `${samplePictures[index]!.name}: ${own} against ${other} levels`)
   }
 })
