@@ -33,4 +33,14 @@ export const homeExceptions: readonly {
     packages: ['onnxruntime-node', 'sharp'],
     reason: 'the self-test loads each native package, and only when it is run',
   },
+  {
+    path: 'main/training/face-store-worker.ts',
+    packages: ['sharp'],
+    reason: 'a worker among several keeps libvips to one thread',
+  },
+  {
+    path: 'models/checkpoints/damage-fixture.ts',
+    packages: ['fast-check'],
+    reason: 'a fixture: only tests import it',
+  },
 ]
