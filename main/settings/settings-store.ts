@@ -36,7 +36,7 @@ export interface SettingsStore {
 const mostRecent = 50
 
 export const defaultSettings: Settings = {
-  theme: 'system',
+  theme: 'dark',
   language: 'en',
   examiner: '',
   laboratory: '',
