@@ -83,7 +83,7 @@ export const judgeReading = (
     ...decideOutcome(reading.score, standards.scoreThreshold),
     score: reading.score,
     threshold: standards.scoreThreshold,
-    ...stateCalibration(standards.calibration, reading.score),
+    ...stateCalibration(standards.calibration, reading.score, false),
     regions: regionShares(reading.segmentation.values, segmentationThreshold, regions),
     stability: { low: Math.min(...scores), high: Math.max(...scores), variants: reading.variants },
     segmentationThreshold,
