@@ -148,14 +148,16 @@ test('kill -9 of either child costs one item, which says so and can be retried',
     })()
     await client.analysis.resume({})
     await killing
-    const { items } = await queueUntil(bench, isOver)
-    // A kill that comes after the child's last answer of the item costs nothing.
-    if (items[0]?.state === 'failed') {
+    let { items } = await queueUntil(bench, isOver)
+    // A kill after the child's last answer costs nothing; one between two items can meet the next one instead.
+    for (let attempt = 0; items[0]?.state === 'failed'; attempt += 1) {
+      assert.ok(attempt < 3, 'an item is not lost to one kill for good')
       assert.equal(items[0].fault?.code, 'engine/failed')
       assert.match(items[0].fault?.message ?? '', /can be retried/)
       await client.analysis.retry({ exhibitIds: [first!.id] })
-      assert.equal((await queueUntil(bench, isOver)).items[0]?.state, 'done')
+      items = (await queueUntil(bench, isOver)).items
     }
+    assert.equal(items[0]?.state, 'done')
     assert.equal(bench.pidsOf(name).length >= 1, true)
   }
   assert.equal((await client.faces.list({})).length, 1)
