@@ -4,6 +4,7 @@ import { concat, reshape, slice, transpose } from '../graph/ops/layout.ts'
 import { matMul } from '../graph/ops/linear.ts'
 import { rmsNorm } from '../graph/ops/normalisation.ts'
 import { constant, type Value } from '../graph/value.ts'
+import { causalMask } from './causal-mask.ts'
 import { linearLayer } from './layers.ts'
 import type { Weights } from './weights.ts'
 
@@ -42,12 +43,6 @@ const rotate = (x: Value, { cosines, sines }: Rotary): Value => {
   const first = slice(x, { axis: 3, start: 0, end: depth / 2 })
   const second = slice(x, { axis: 3, start: depth / 2, end: depth })
   return add(mul(x, cosines), mul(concat([neg(second), first], 3), sines))
-}
-
-const causalMask = (length: number): Value => {
-  const mask = new Float32Array(length * length)
-  for (let row = 0; row < length; row += 1) mask.fill(-1e30, row * length + row + 1, (row + 1) * length)
-  return constant(mask, [length, length])
 }
 
 /**

@@ -2,7 +2,8 @@ import { add, exp, minimum, mul } from '../graph/ops/elementwise.ts'
 import { embed } from '../graph/ops/indexing.ts'
 import { reshape, slice } from '../graph/ops/layout.ts'
 import { unitLength } from '../graph/ops/normalisation.ts'
-import { constant, scalar, type Value } from '../graph/value.ts'
+import { scalar, type Value } from '../graph/value.ts'
+import { causalMask } from './causal-mask.ts'
 import { layerNormLayer, linearLayer } from './layers.ts'
 import { transformerBlock } from './transformer-block.ts'
 import type { Weights } from './weights.ts'
@@ -16,14 +17,6 @@ export interface TextEncoderDimensions {
   readonly vocabulary: number
   readonly context: number
   readonly embedding: number
-}
-
-/** Scores of later positions are made impossible; a large finite number keeps the graph free of infinities. */
-const causalMask = (length: number): Value => {
-  const mask = new Float32Array(length * length)
-  for (let row = 0; row < length; row += 1)
-    for (let column = row + 1; column < length; column += 1) mask[row * length + column] = -1e30
-  return constant(mask, [length, length])
 }
 
 /**

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type FaceLandmarks, faceRegionNames } from '#app/face-regions.ts'
 import type { Point } from '#app/geometry.ts'
+import { convexHull } from '#models/simulation/regions/polygon.ts'
 import { landmarkBounds, mapLandmarks } from './landmark-maps.ts'
-import { convexHull, fillPolygons, regionMask } from './region-masks.ts'
+import { fillPolygons, regionMask } from './region-masks.ts'
 
 const ring = (x: number, y: number, across: number, down: number): readonly Point[] =>
   Array.from({ length: 24 }, (_, index) => {

@@ -1,32 +1,6 @@
 import type { FaceLandmarks, FaceRegionName } from '#app/face-regions.ts'
 import { boundsOf, boxCentre, type Point } from '#app/geometry.ts'
-
-/** The smallest convex polygon around the points, clockwise on the screen (Andrew's monotone chain). */
-export const convexHull = (points: readonly Point[]): readonly Point[] => {
-  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y)
-  if (sorted.length < 3) return sorted
-  const half = (ordered: readonly Point[]): Point[] => {
-    const chain: Point[] = []
-    for (const point of ordered) {
-      while (chain.length >= 2 && turn(chain.at(-2)!, chain.at(-1)!, point) <= 0) chain.pop()
-      chain.push(point)
-    }
-    return chain.slice(0, -1)
-  }
-  return [...half(sorted), ...half(sorted.toReversed())]
-}
-
-const turn = (a: Point, b: Point, c: Point): number => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-
-/** Points moved away from the middle of their bounds by a factor. */
-const grown = (points: readonly Point[], factor: number): readonly Point[] => {
-  const { x, y, width, height } = boundsOf(points)
-  const [middleX, middleY] = [x + width / 2, y + height / 2]
-  return points.map((point) => ({
-    x: middleX + (point.x - middleX) * factor,
-    y: middleY + (point.y - middleY) * factor,
-  }))
-}
+import { convexHull, grown } from '#models/simulation/regions/polygon.ts'
 
 /** An eye with its lids and brow: brow and eye corners, and as far below the eye as the eye is high. */
 const eyeArea = (eye: readonly Point[], brow: readonly Point[]): readonly Point[] =>
