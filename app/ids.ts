@@ -11,12 +11,18 @@ export const ExhibitId = v.pipe(identifier, v.brand('ExhibitId'))
 export const FaceId = v.pipe(identifier, v.brand('FaceId'))
 export const FindingId = v.pipe(identifier, v.brand('FindingId'))
 export const MarkId = v.pipe(identifier, v.brand('MarkId'))
+export const TurnId = v.pipe(identifier, v.brand('TurnId'))
+export const AnswerId = v.pipe(identifier, v.brand('AnswerId'))
+export const BookmarkId = v.pipe(identifier, v.brand('BookmarkId'))
 
 export type CaseId = v.InferOutput<typeof CaseId>
 export type ExhibitId = v.InferOutput<typeof ExhibitId>
 export type FaceId = v.InferOutput<typeof FaceId>
 export type FindingId = v.InferOutput<typeof FindingId>
 export type MarkId = v.InferOutput<typeof MarkId>
+export type TurnId = v.InferOutput<typeof TurnId>
+export type AnswerId = v.InferOutput<typeof AnswerId>
+export type BookmarkId = v.InferOutput<typeof BookmarkId>
 
 /** UTC, ISO 8601 with milliseconds. */
 export const Instant = v.pipe(v.string(), v.isoTimestamp())

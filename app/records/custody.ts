@@ -29,7 +29,9 @@ export const custodyActs = [
   'finding recorded',
   'analysis failed',
   'mark changed',
+  'bookmark changed',
   'dialogue turn recorded',
+  'dialogue answer chosen',
   'report exported',
   'report signed',
 ] as const
