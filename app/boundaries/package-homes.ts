@@ -3,6 +3,7 @@
  * listed may be imported nowhere; tests and configuration files may import what they like.
  */
 export const packageHomes: Readonly<Record<string, RegExp>> = {
+  asn1js: /^main\/signing\//,
   commander: /^main\/cli\//,
   'csv-parse': /^main\/(evaluation|training)\//,
   'd3-scale': /^(models\/evaluate|main\/stages\/report|renderer\/report)\//,
@@ -10,14 +11,17 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   electron: /^main\/electron\//,
   exifreader: /^main\/(engines\/decoder|stages\/intake\/)/,
   konva: /^renderer\/viewer\//,
+  'node-forge': /^main\/signing\//,
   'node-llama-cpp': /^main\/engines\/language/,
   'onnxruntime-node': /^(main\/engines\/vision|models\/(runtime|training)\/)/,
+  pkijs: /^main\/signing\//,
   react: /^renderer\/.*\.tsx$/,
   'react-dom': /^renderer\/.*\.tsx$/,
   sharp: /^main\/(engines\/decoder|samples\/|stages\/intake\/)/,
+  unpdf: /^main\/verification\//,
   valibot: /^(app|main|models)\//,
-  yauzl: /^main\/vault\//,
-  yazl: /^main\/vault\//,
+  yauzl: /^main\/(bundle|vault)\//,
+  yazl: /^main\/(bundle|vault)\//,
   vite: /^main\/setup\//,
   zustand: /^renderer\/stores\//,
 }
