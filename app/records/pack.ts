@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Fault } from '../fault.ts'
+import { DialogueSection } from './dialogue-pack.ts'
 
 const Text = v.pipe(v.string(), v.nonEmpty())
 const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
@@ -99,10 +100,12 @@ const Manifest = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/, 'must be small letters, digits and hyphens')),
   version: Text,
   title: Text,
-  roles: v.pipe(v.array(v.picklist(['detector', 'prompt'])), v.minLength(1)),
+  roles: v.pipe(v.array(v.picklist(['detector', 'prompt', 'dialogue'])), v.minLength(1)),
   precision: v.picklist(['f32', 'int8']),
   dimensions: Dimensions,
   preprocessing: Preprocessing,
+  /** null: the pack has no language model. Packs from before there was one do not have the field. */
+  dialogue: v.optional(v.nullable(DialogueSection), null),
   /** null: no threshold has been established for this pack. */
   thresholds: v.strictObject({ score: v.nullable(Share), segmentation: v.nullable(Share) }),
   /** null: scores are not calibrated. Its own reader checks what is inside. */
@@ -120,11 +123,37 @@ export type PackManifest = Fixed<v.InferOutput<typeof Manifest>>
 export type PackDimensions = PackManifest['dimensions']
 export type PackSelfTest = PackManifest['selfTest']
 export type PackFile = PackManifest['files'][number]
+export type PackDialogue = NonNullable<PackManifest['dialogue']>
+export type PromptTemplate = PackDialogue['template']
+export type PromptSegment = PromptTemplate['segments'][number]
+export { type PromptRowPart, promptRowCount, promptRowCounts } from './dialogue-pack.ts'
+
+/** What does not fit together in a pack's description, as a sentence; undefined where all does. */
+const contradiction = ({ roles, dialogue, dimensions, files }: PackManifest): string | undefined => {
+  const speaks = roles.includes('dialogue')
+  if (speaks !== (dialogue !== null)) return 'the role dialogue and a language model come together'
+  if (dialogue === null) return undefined
+  if (!roles.includes('prompt')) return 'a language model needs a prompt learner'
+  if (dimensions.prompt?.embedding !== dialogue.embedding)
+    return `the prompt learner's rows are ${dimensions.prompt?.embedding} wide, the language model's ${dialogue.embedding}`
+  const unlisted = [dialogue.model, dialogue.adapter].find(
+    (name) => name !== null && !files.some((file) => file.name === name),
+  )
+  return unlisted ? `${unlisted} is not among its files` : undefined
+}
 
 /** Checks a parsed pack.json. Throws `model/malformed` that names the first wrong field. */
 export const readPackManifest = (json: unknown): PackManifest => {
   const result = v.safeParse(Manifest, json)
-  if (result.success) return result.output
+  if (result.success) {
+    const problem = contradiction(result.output)
+    if (problem === undefined) return result.output
+    throw new Fault(
+      'model/malformed',
+      `pack.json contradicts itself: ${problem}. Take the pack from its source again.`,
+      { detail: { field: 'dialogue', problem } },
+    )
+  }
   const [issue] = result.issues
   const field = v.getDotPath(issue) ?? 'the whole file'
   throw new Fault(

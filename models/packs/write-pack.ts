@@ -9,11 +9,21 @@ import { type PackWeight, saveGraph, saveWeights, weightPlaces } from './save-ne
 import { recordSelfTest } from './self-test.ts'
 
 /** What a pack says of itself before its files are written. */
-export type PackDescription = Omit<PackManifest, 'format' | 'formatVersion' | 'files' | 'selfTest'>
+export type PackDescription = Omit<
+  PackManifest,
+  'format' | 'formatVersion' | 'files' | 'selfTest' | 'dialogue'
+> & { readonly dialogue?: PackManifest['dialogue'] }
+
+/** A file that is no network of onnxruntime's, such as a language model; `write` makes it at the path. */
+export interface ExtraFile {
+  readonly name: string
+  readonly write: (path: string) => Promise<void>
+}
 
 export interface WritePackOptions {
   /** Takes the place of an existing pack; without it an existing folder is refused. */
   readonly replace?: boolean
+  readonly extraFiles?: readonly ExtraFile[]
   readonly signal?: AbortSignal
   readonly onWeight?: (done: number, total: number) => void
 }
@@ -101,7 +111,11 @@ export const writePack = async (
     const networks = packNetworks(description.dimensions, graphsOf(description.roles), {
       precision: description.precision,
     })
-    const names = await saveNetworks(part, networks, new Map(watched))
+    const names = [...(await saveNetworks(part, networks, new Map(watched)))]
+    for (const { name, write } of options.extraFiles ?? []) {
+      await write(join(part, name))
+      names.push(name)
+    }
     options.onWeight?.(weights.length, weights.length)
     const files = []
     for (const name of names) files.push({ name, ...(await hashFile(join(part, name), options)) })
