@@ -97,6 +97,17 @@ export const readStoredHead = (database: Database): CustodyHead | null => {
   return parsed.success ? parsed.output : null
 }
 
+/** The log as the database holds it, right or wrong: rows, signed head, and the public keys of who signed. */
+export const readStoredLog = (database: Database): Pick<CustodyEvidence, 'rows' | 'head' | 'keys'> => ({
+  rows: database.all('SELECT * FROM custody ORDER BY sequence').map(rowOf),
+  head: readStoredHead(database),
+  keys: new Map(
+    database
+      .all('SELECT fingerprint, public_key FROM custody_keys')
+      .map((row) => [String(row.fingerprint), String(row.public_key)]),
+  ),
+})
+
 /** Opens the log of a case whose database is open; the same function serves a case that is being created. */
 export const openCustodyLog = (options: CustodyLogOptions): CustodyLog => {
   const { database, caseId, key, clock } = options
@@ -151,13 +162,7 @@ export const openCustodyLog = (options: CustodyLogOptions): CustodyLog => {
   }
   const storedRows = () => database.all('SELECT * FROM custody ORDER BY sequence').map(rowOf)
   const evidence = (): CustodyEvidence => ({
-    rows: storedRows(),
-    head: readStoredHead(database),
-    keys: new Map(
-      database
-        .all('SELECT fingerprint, public_key FROM custody_keys')
-        .map((row) => [String(row.fingerprint), String(row.public_key)]),
-    ),
+    ...readStoredLog(database),
     caseId,
     witnesses: options.witnesses() ?? [],
     ...options.hashRecords(),

@@ -22,12 +22,19 @@ const tables: readonly { readonly kind: RecordHash['kind']; readonly rows: strin
   { kind: 'mark', rows: 'SELECT id, record FROM marks' },
 ]
 
+/** Every record that the case holds, as the very text whose SHA-256 stands in the custody log. */
+export const storedRecords = function* (
+  database: Database,
+): Generator<{ readonly kind: RecordHash['kind']; readonly id: string; readonly text: string }> {
+  for (const { kind, rows } of tables)
+    for (const row of database.all(rows)) yield { kind, id: String(row.id), text: String(row.record) }
+}
+
 /** Hashes every record that the case holds, and lists its exhibits, as verify-custody.ts compares them with the log. */
 export const hashRecords = (database: Database) => ({
-  records: tables.flatMap(({ kind, rows }) =>
-    database
-      .all(rows)
-      .map((row): RecordHash => ({ kind, id: String(row.id), sha256: sha256OfText(String(row.record)) })),
+  records: Array.from(
+    storedRecords(database),
+    ({ kind, id, text }): RecordHash => ({ kind, id, sha256: sha256OfText(text) }),
   ),
   exhibits: database
     .all('SELECT label, sha256 FROM exhibits ORDER BY number')
