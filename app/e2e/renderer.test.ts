@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { colourOf, ember, tide } from '../../renderer/viewer/colour-map.ts'
+import { colourOf, ember, tide } from '../colour-map.ts'
 import { chromiumPath, type StandInPage, startStandInPage } from './stand-in-page.ts'
 
 const skip = chromiumPath === undefined && 'no Chromium was found on this machine'

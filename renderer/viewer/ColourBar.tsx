@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
+import { type ColourMap, colourOf } from '#app/colour-map.ts'
 import { formatNumber } from '../parts/format.ts'
 import { useTexts } from '../parts/session-context.tsx'
-import { type ColourMap, colourOf } from './colour-map.ts'
 
 const marks = [0, 0.25, 0.5, 0.75, 1]
 

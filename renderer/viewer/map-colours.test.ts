@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { colourOf, ember } from './colour-map.ts'
+import { colourOf, ember } from '#app/colour-map.ts'
 import { colourMapValues } from './map-colours.ts'
 
 const map = {

@@ -1,4 +1,4 @@
-import { type ColourMap, colourOf } from './colour-map.ts'
+import { type ColourMap, colourOf } from '#app/colour-map.ts'
 import type { MapValues } from './map-values.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ColourMap } from './colour-map.ts'
+import type { ColourMap } from '#app/colour-map.ts'
 import { colourMapValues } from './map-colours.ts'
 import { type Interpolation, type MapValues, refineMap } from './map-values.ts'
 
