@@ -10,6 +10,7 @@ import { startDecoder } from './engines/decoder/start-decoder.ts'
 import { openLog } from './log.ts'
 import { analysisProcedures, examinedFaces } from './procedures/analysis.ts'
 import {
+  bookmarkProcedures,
   custodyProcedures,
   evidenceProcedures,
   faceProcedures,
@@ -90,6 +91,7 @@ export const openWorkstation = async ({
     faces: examinedFaces(faceProcedures(desk), queue),
     analysis: analysisProcedures(desk, queue),
     marks: markProcedures(desk),
+    bookmarks: bookmarkProcedures(desk),
     custody: custodyProcedures(desk),
     settings,
     dialogs,

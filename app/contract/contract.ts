@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { CaseId, ExhibitId, FaceId, MarkId } from '../ids.ts'
+import { Bookmark } from '../records/bookmark.ts'
 import { CaseRecord, CaseStatement, ShelfEntry } from '../records/case.ts'
 import { CustodyHead, CustodyRow, CustodyVerdict } from '../records/custody.ts'
 import { Exhibit, MetadataRow } from '../records/evidence.ts'
@@ -88,6 +89,15 @@ const marks = {
   drop: command(v.object({ markId: MarkId }), v.null()),
 }
 
+const bookmarks = {
+  list: query(OneExhibit, v.array(Bookmark)),
+  /** Replaces all bookmarks of an exhibit. */
+  put: command(
+    v.object({ exhibitId: ExhibitId, bookmarks: v.pipe(v.array(Bookmark), v.maxLength(500)) }),
+    v.array(Bookmark),
+  ),
+}
+
 const custody = {
   list: query(Nothing, v.object({ rows: v.array(CustodyRow), head: v.nullable(CustodyHead) })),
   verify: command(Nothing, CustodyVerdict),
@@ -121,5 +131,5 @@ const setup = {
 }
 
 /** Everything the workstation promises, once, over every transport. */
-export const contract = { shelf, evidence, faces, analysis, marks, custody, setup }
+export const contract = { shelf, evidence, faces, analysis, marks, bookmarks, custody, setup }
 export type WorkstationContract = typeof contract

@@ -16,12 +16,23 @@ import {
   testFolder,
   testStatement,
 } from '#main/vault/vault-fixture.ts'
-import { custodyProcedures, evidenceProcedures, faceProcedures, markProcedures } from './case-records.ts'
+import {
+  bookmarkProcedures,
+  custodyProcedures,
+  evidenceProcedures,
+  faceProcedures,
+  markProcedures,
+} from './case-records.ts'
 import { shelfProcedures } from './shelf.ts'
 
-const topics = (({ shelf, evidence, faces, marks, custody }) => ({ shelf, evidence, faces, marks, custody }))(
-  contract,
-)
+const topics = (({ shelf, evidence, faces, marks, bookmarks, custody }) => ({
+  shelf,
+  evidence,
+  faces,
+  marks,
+  bookmarks,
+  custody,
+}))(contract)
 
 const workstation = (t: TestContext) => {
   const folder = testFolder(t)
@@ -41,6 +52,7 @@ const workstation = (t: TestContext) => {
     evidence: evidenceProcedures(desk, async function* () {}),
     faces: faceProcedures(desk),
     marks: markProcedures(desk),
+    bookmarks: bookmarkProcedures(desk),
     custody: custodyProcedures(desk),
   }
   return { folder, casesFolder, desk, client: connectClient(topics, dispatch(topics, handlers)) }

@@ -33,6 +33,12 @@ export const markProcedures = (desk: CaseDesk): TopicHandlers<'marks'> => ({
   },
 })
 
+/** The examiner's bookmarks in the open case. */
+export const bookmarkProcedures = (desk: CaseDesk): TopicHandlers<'bookmarks'> => ({
+  list: ({ exhibitId }) => [...desk.vault().bookmarks.of(exhibitId)],
+  put: ({ exhibitId, bookmarks }) => [...desk.vault().bookmarks.put(exhibitId, bookmarks)],
+})
+
 /** The custody log of the open case. */
 export const custodyProcedures = (desk: CaseDesk): TopicHandlers<'custody'> => ({
   list: () => {

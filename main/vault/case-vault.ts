@@ -2,6 +2,7 @@ import type { Fault } from '#app/fault.ts'
 import type { CaseId } from '#app/ids.ts'
 import type { BytesRef } from '#app/records/bytes-ref.ts'
 import type { BlobStore } from './blobs.ts'
+import type { BookmarkStore } from './bookmarks.ts'
 import type { CaseStore } from './cases.ts'
 import type { Clock } from './clock.ts'
 import type { CustodyLog } from './custody.ts'
@@ -34,6 +35,7 @@ export interface CaseVault {
   readonly faces: FaceStore
   readonly findings: FindingStore
   readonly marks: MarkStore
+  readonly bookmarks: BookmarkStore
   readonly queue: QueueStore
   readonly blobs: BlobStore
   readonly custody: CustodyLog

@@ -7,9 +7,10 @@ import { checkForm, migrate } from './migrate.ts'
 import { migrationList } from './migrations/migration-list.ts'
 import { isFault, testFolder } from './vault-fixture.ts'
 
-const second = { version: 2, title: 'a second table', sql: 'CREATE TABLE second (name TEXT) STRICT' }
+const latest = migrationList.at(-1)!.version
+const second = { version: latest + 1, title: 'a second table', sql: 'CREATE TABLE second (name TEXT) STRICT' }
 const broken = {
-  version: 3,
+  version: latest + 2,
   title: 'a broken step',
   sql: 'CREATE TABLE third (name TEXT) STRICT; SELECT nothing FROM nowhere',
 }
@@ -21,14 +22,14 @@ const tablesOf = (database: ReturnType<typeof openDatabase>) =>
 test('an earlier form is brought up to date step by step, after a copy', async (t) => {
   const path = join(testFolder(t), 'case.sqlite')
   const database = openDatabase(path, 'write')
-  assert.deepEqual(await migrate(database, migrationList), { from: 0, to: 1, copy: null })
+  assert.deepEqual(await migrate(database, migrationList), { from: 0, to: latest, copy: null })
   assert.equal(await migrate(database, migrationList), null)
   assert.throws(
     () => checkForm(database, [...migrationList, second]),
     isFault('vault/locked', /earlier version/),
   )
   const upgrade = await migrate(database, [...migrationList, second])
-  assert.deepEqual(upgrade, { from: 1, to: 2, copy: `${path}.before-version-2` })
+  assert.deepEqual(upgrade, { from: latest, to: latest + 1, copy: `${path}.before-version-${latest + 1}` })
   assert.deepEqual(tablesOf(database), ['custody', 'second'])
   const copy = openDatabase(upgrade!.copy!, 'write')
   checkIntegrity(copy)
@@ -43,8 +44,8 @@ test('a step that fails leaves the form before it, and a newer form is refused u
   t.after(() => database.close())
   await migrate(database, migrationList)
   await assert.rejects(migrate(database, [...migrationList, second, broken]))
-  assert.equal(database.get('PRAGMA user_version')?.user_version, 2)
+  assert.equal(database.get('PRAGMA user_version')?.user_version, latest + 1)
   assert.deepEqual(tablesOf(database), ['custody', 'second'])
   await assert.rejects(migrate(database, migrationList), isFault('vault/too-new'))
-  assert.equal(existsSync(`${path}.before-version-1`), false)
+  assert.equal(existsSync(`${path}.before-version-${latest}`), false)
 })

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { Fault } from '#app/fault.ts'
 import { CustodyHead, type CustodyRow } from '#app/records/custody.ts'
 import { openBlobStore } from './blobs.ts'
+import { openBookmarkStore } from './bookmarks.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { caseFiles } from './case-folder.ts'
 import { type CaseLock, takeCaseLock } from './case-lock.ts'
@@ -202,6 +203,7 @@ const openOnce = async (
       faces,
       findings: openFindingStore(context, evidence, faces),
       marks: openMarkStore(context, evidence),
+      bookmarks: openBookmarkStore(context, evidence),
       queue: openQueueStore(context, permit),
       blobs,
       custody,

@@ -20,6 +20,7 @@ const tables: readonly { readonly kind: RecordHash['kind']; readonly rows: strin
   { kind: 'face', rows: 'SELECT id, record FROM faces' },
   { kind: 'finding', rows: 'SELECT id, record FROM findings ORDER BY position' },
   { kind: 'mark', rows: 'SELECT id, record FROM marks' },
+  { kind: 'bookmark', rows: 'SELECT id, record FROM bookmarks' },
 ]
 
 /** Every record that the case holds, as the very text whose SHA-256 stands in the custody log. */

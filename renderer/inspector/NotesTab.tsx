@@ -28,7 +28,7 @@ export const NotesTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
       <TagField exhibit={exhibit} isReadOnly={isClosed} />
       <NoteField exhibit={exhibit} isReadOnly={isClosed} />
       <MarkList exhibit={exhibit} isReadOnly={isClosed} />
-      <BookmarkList exhibit={exhibit} />
+      <BookmarkList exhibit={exhibit} isReadOnly={isClosed} />
     </>
   )
 }

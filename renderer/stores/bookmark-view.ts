@@ -1,4 +1,5 @@
-import type { Bookmark } from './bookmarks.ts'
+import type { BookmarkId } from '#app/ids.ts'
+import type { Bookmark } from '#app/records/bookmark.ts'
 import type { Session } from './session.ts'
 import { parametersOf } from './view.ts'
 
@@ -10,14 +11,15 @@ export const addBookmark = (
   const { exhibitId, faceId, findingId } = caseFile.store.getState()
   if (exhibitId === null) return
   const shown = view.store.getState()
-  const all = bookmarks.store.getState().byExhibit[exhibitId] ?? []
+  const all = bookmarks.store.getState().byExhibit.get(exhibitId) ?? []
   const bookmark: Bookmark = {
-    id: crypto.randomUUID(),
+    id: crypto.randomUUID() as BookmarkId,
+    exhibitId,
     name: name(all.length + 1),
     at: new Date().toISOString(),
     faceId,
     findingId,
-    placement: shown.placement,
+    placement: shown.placement === null ? null : { ...shown.placement },
     parameters: parametersOf(shown),
   }
   bookmarks.change(exhibitId, [...all, bookmark])

@@ -1,41 +1,43 @@
 import { createStore, type StoreApi } from 'zustand'
-import type { ExhibitId, FaceId, FindingId } from '#app/ids.ts'
-import type { Placement, ViewParameters } from './view.ts'
+import type { WorkstationContract } from '#app/contract/contract.ts'
+import type { Client } from '#app/contract/procedure.ts'
+import type { ExhibitId } from '#app/ids.ts'
+import type { Bookmark } from '#app/records/bookmark.ts'
+import type { Notices } from './notices.ts'
 
-/** A view to come back to: where, of which face and finding, and with which parameters. */
-export interface Bookmark {
-  readonly id: string
-  readonly name: string
-  readonly at: string
-  readonly faceId: FaceId | null
-  readonly findingId: FindingId | null
-  readonly placement: Placement | null
-  readonly parameters: ViewParameters
-}
+type ByExhibit = ReadonlyMap<ExhibitId, readonly Bookmark[]>
 
 export interface Bookmarks {
-  readonly store: StoreApi<{ readonly byExhibit: Readonly<Record<string, readonly Bookmark[]>> }>
+  /** The bookmarks of each exhibit that was looked at. */
+  readonly store: StoreApi<{ readonly byExhibit: ByExhibit }>
+  readonly load: (exhibitId: ExhibitId) => Promise<void>
+  /** Replaces an exhibit's bookmarks, here at once and then in the case; none are changed before they are known. */
   readonly change: (exhibitId: ExhibitId, bookmarks: readonly Bookmark[]) => void
+  readonly forget: () => void
 }
 
-const storageKey = 'assay.bookmarks'
-
-const readBookmarks = (kept: Storage): Readonly<Record<string, readonly Bookmark[]>> => {
-  try {
-    const read: unknown = JSON.parse(kept.getItem(storageKey) ?? '{}')
-    return typeof read === 'object' && read !== null ? (read as Record<string, readonly Bookmark[]>) : {}
-  } catch {
-    return {}
-  }
-}
-
-/** Bookmarks of each exhibit, kept by this page on this machine. */
-export const createBookmarks = (kept: Storage): Bookmarks => {
-  const store = createStore(() => ({ byExhibit: readBookmarks(kept) }))
-  store.subscribe(({ byExhibit }) => kept.setItem(storageKey, JSON.stringify(byExhibit)))
+export const createBookmarks = ({ bookmarks }: Client<WorkstationContract>, notices: Notices): Bookmarks => {
+  const store = createStore<{ readonly byExhibit: ByExhibit }>(() => ({ byExhibit: new Map() }))
+  let last: Promise<unknown> = Promise.resolve()
+  const known = (exhibitId: ExhibitId) => store.getState().byExhibit.get(exhibitId)
+  const set = (exhibitId: ExhibitId, all: readonly Bookmark[]) =>
+    store.setState(({ byExhibit }) => ({ byExhibit: new Map(byExhibit).set(exhibitId, all) }))
   return {
     store,
-    change: (exhibitId, bookmarks) =>
-      store.setState(({ byExhibit }) => ({ byExhibit: { ...byExhibit, [exhibitId]: bookmarks } })),
+    load: async (exhibitId) => {
+      if (known(exhibitId) !== undefined) return
+      await notices.attempt(async () => {
+        const stored = await bookmarks.list({ exhibitId })
+        if (known(exhibitId) === undefined) set(exhibitId, stored)
+      })
+    },
+    change: (exhibitId, next) => {
+      if (known(exhibitId) === undefined) return
+      set(exhibitId, next)
+      // One after the other, each with what is there by then.
+      const put = async () => bookmarks.put({ exhibitId, bookmarks: [...(known(exhibitId) ?? next)] })
+      last = last.then(() => notices.attempt(put))
+    },
+    forget: () => store.setState({ byExhibit: new Map() }),
   }
 }

@@ -40,7 +40,9 @@ export const createMarks = ({ marks }: Client<WorkstationContract>, notices: Not
     last = last.then(() => notices.attempt(put))
   }
   const move = (exhibitId: ExhibitId, to: (history: MarkHistory) => MarkHistory) => {
-    const before = historyOf(store.getState().histories, exhibitId)
+    const before = store.getState().histories.get(exhibitId)
+    // What is stored is not known yet, and would be replaced.
+    if (before === undefined) return
     const after = to(before)
     if (after === before) return
     set(exhibitId, after)
@@ -50,9 +52,10 @@ export const createMarks = ({ marks }: Client<WorkstationContract>, notices: Not
     store,
     load: async (exhibitId) => {
       if (store.getState().histories.has(exhibitId)) return
-      const stored = await notices.attempt(() => marks.list({ exhibitId }))
-      if (stored !== undefined && !store.getState().histories.has(exhibitId))
-        set(exhibitId, startHistory<readonly Mark[]>(stored))
+      await notices.attempt(async () => {
+        const stored = await marks.list({ exhibitId })
+        if (!store.getState().histories.has(exhibitId)) set(exhibitId, startHistory<readonly Mark[]>(stored))
+      })
     },
     change: (exhibitId, next) => move(exhibitId, (history) => record(history, next)),
     undo: (exhibitId) => move(exhibitId, undo),

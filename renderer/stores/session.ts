@@ -63,12 +63,17 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
   )
   const view = createView()
   const marks = createMarks(client, notices)
+  const bookmarks = createBookmarks(client, notices)
   const pictures = createPictureCache(link)
   caseFile.store.subscribe((now, before) => {
     if (now.exhibitId !== before.exhibitId) view.startOver()
-    if (now.exhibitId !== null && now.exhibitId !== before.exhibitId) void marks.load(now.exhibitId)
+    if (now.exhibitId !== null && now.exhibitId !== before.exhibitId) {
+      void marks.load(now.exhibitId)
+      void bookmarks.load(now.exhibitId)
+    }
     if (now.record?.id === before.record?.id) return
     marks.forget()
+    bookmarks.forget()
     pictures.clear()
     void shelf.load()
   })
@@ -85,7 +90,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     pictures,
     queue: createQueue(client, notices, hearEnded),
     intake: createIntake(client, link, refreshCase),
-    bookmarks: createBookmarks(kept.local),
+    bookmarks,
     drafts: createDrafts(kept.tab),
     panels: createPanels(kept.local),
     load,

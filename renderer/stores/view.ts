@@ -1,37 +1,14 @@
 import { createStore, type StoreApi } from 'zustand'
 import type { ImagePoint } from '#app/geometry.ts'
+import type { OverlayLook, Placement, ViewParameters } from '#app/records/bookmark.ts'
 
-export type Overlay = 'none' | 'segmentation' | 'gradcam'
-export type Arrangement = 'single' | 'curtain' | 'side'
+export type Overlay = ViewParameters['overlay']
+export type Arrangement = ViewParameters['arrangement']
 export type MarkShape = 'rectangle' | 'ellipse' | 'arrow' | 'polygon' | 'text'
 export type Tool = 'pan' | 'face' | MarkShape
 export type MarkColour = 'amber' | 'cyan' | 'magenta' | 'white'
 
-/** How a map is drawn: opacity and lowest value drawn, both 0 to 1. */
-export interface OverlayLook {
-  readonly opacity: number
-  readonly threshold: number
-}
-
-/** Everything that decides how an exhibit looks, besides where it lies. */
-export interface ViewParameters {
-  readonly overlay: Overlay
-  readonly looks: Readonly<Record<'segmentation' | 'gradcam', OverlayLook>>
-  readonly interpolation: 'nearest' | 'bilinear'
-  readonly arrangement: Arrangement
-  /** Where the curtain hangs: share of the stage's width from the left. */
-  readonly curtain: number
-  /** Whether the crop is shown as the model saw it, instead of the picture. */
-  readonly isSeen: boolean
-}
-
-export interface Placement {
-  readonly scale: number
-  readonly x: number
-  readonly y: number
-}
-
-export interface ViewState extends ViewParameters {
+export interface ViewState extends Readonly<ViewParameters> {
   /** null: the whole picture, fitted whenever the stage changes. */
   readonly placement: Placement | null
   /** Whether the overlay is switched off for comparison. */

@@ -1,3 +1,4 @@
+import type { Bookmark } from '#app/records/bookmark.ts'
 import type { CaseRecord } from '#app/records/case.ts'
 import type { CustodyRow } from '#app/records/custody.ts'
 import type { Exhibit } from '#app/records/evidence.ts'
@@ -17,6 +18,7 @@ export interface StandInCase {
   faces: Face[]
   findings: Finding[]
   readonly marks: Map<string, readonly Mark[]>
+  readonly bookmarks: Map<string, readonly Bookmark[]>
   readonly rows: CustodyRow[]
   queue: QueueState
   /** Called when the queue has changed. */

@@ -28,6 +28,7 @@ const newCase = async (statement: CaseStatement, folder: string): Promise<StandI
     faces: [],
     findings: [],
     marks: new Map(),
+    bookmarks: new Map(),
     rows: [],
     queue: { paused: false, items: [], leftMs: null },
     hearQueue: () => {},
@@ -257,6 +258,14 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
         return marks
       },
       drop: () => null,
+    },
+    bookmarks: {
+      list: ({ exhibitId }) => [...(open().bookmarks.get(exhibitId) ?? [])],
+      put: async ({ exhibitId, bookmarks }) => {
+        writable().bookmarks.set(exhibitId, bookmarks)
+        await addRow(open(), 'bookmark changed', find(open().exhibits, exhibitId).label)
+        return bookmarks
+      },
     },
     custody: {
       list: () => {
