@@ -14,6 +14,7 @@ export const MarkId = v.pipe(identifier, v.brand('MarkId'))
 export const TurnId = v.pipe(identifier, v.brand('TurnId'))
 export const AnswerId = v.pipe(identifier, v.brand('AnswerId'))
 export const BookmarkId = v.pipe(identifier, v.brand('BookmarkId'))
+export const ReportId = v.pipe(identifier, v.brand('ReportId'))
 
 export type CaseId = v.InferOutput<typeof CaseId>
 export type ExhibitId = v.InferOutput<typeof ExhibitId>
@@ -23,6 +24,7 @@ export type MarkId = v.InferOutput<typeof MarkId>
 export type TurnId = v.InferOutput<typeof TurnId>
 export type AnswerId = v.InferOutput<typeof AnswerId>
 export type BookmarkId = v.InferOutput<typeof BookmarkId>
+export type ReportId = v.InferOutput<typeof ReportId>
 
 /** UTC, ISO 8601 with milliseconds. */
 export const Instant = v.pipe(v.string(), v.isoTimestamp())

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { AnswerId, ExhibitId, FaceId, FindingId, Instant } from '../ids.ts'
+import { AnswerId, ExhibitId, FaceId, FindingId, Instant, ReportId } from '../ids.ts'
 
 const Line = v.pipe(v.string(), v.maxLength(500))
 const Text = v.pipe(v.string(), v.maxLength(20_000))
@@ -86,8 +86,8 @@ export const ReportDraft = v.object({
     leaveOfCourt: Line,
   }),
   review: v.nullable(Review),
-  /** Why an earlier report is amended; needed where there is one. */
-  amendmentReason: Text,
+  /** The signed report that this one replaces; null: a report of its own. */
+  amends: v.nullable(v.object({ reportId: ReportId, reason: v.pipe(Text, v.trim(), v.nonEmpty('say why')) })),
 })
 export type ReportDraft = v.InferOutput<typeof ReportDraft>
 
@@ -101,5 +101,5 @@ export const emptyReportDraft: ReportDraft = {
   limitations: [],
   declarations: { pack: 'generic', qualifications: '', compliance: '', leaveOfCourt: '' },
   review: null,
-  amendmentReason: '',
+  amends: null,
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { FaceId, FindingId, Instant, Sha256 } from '../ids.ts'
+import { FaceId, FindingId, Instant, ReportId, Sha256 } from '../ids.ts'
 import { BytesRef } from './bytes-ref.ts'
 import { CaseRecord } from './case.ts'
 import { CustodyHead, CustodyVerdict } from './custody.ts'
@@ -8,9 +8,6 @@ import { Exhibit, MetadataRow } from './evidence.ts'
 import { BoxSchema, Face } from './face.ts'
 import { Finding } from './finding.ts'
 import { figureKinds, JudgedSentence, ReportDraft } from './report-draft.ts'
-
-export const ReportId = v.pipe(v.string(), v.uuid('must be an identifier'), v.brand('ReportId'))
-export type ReportId = v.InferOutput<typeof ReportId>
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -52,7 +49,7 @@ export const ReportFigure = v.object({
       colourMap: v.string(),
       /** Share of the map's colour over the grey picture, 0 to 1. */
       opacity: v.number(),
-      /** Values below are drawn with less and less colour; the contour is drawn at this one. */
+      /** The value along which the contour runs. */
       contour: v.number(),
       least: v.number(),
       most: v.number(),
@@ -103,6 +100,7 @@ export const ReportedPack = v.object({
       /** Paragraphs of the pack's model card: what it can and cannot see, and its error rates; empty where it has none. */
       scope: v.array(v.string()),
       errorRates: v.array(v.string()),
+      modelCardSha256: v.nullable(Sha256),
     }),
   ),
 })
@@ -150,7 +148,7 @@ export const ReportManifest = v.object({
   format: v.literal('assay-report'),
   formatVersion: v.literal(1),
   id: ReportId,
-  /** Unique in the case: CASE-R1; an amendment is CASE-R1-A1. */
+  /** R1, R2, …; amendments of R1 are R1-A1, R1-A2. A draft has the number that the signed report will have. */
   number: v.string(),
   at: Instant,
   /** Minutes that local time was ahead of UTC. */
