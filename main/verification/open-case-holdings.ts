@@ -81,7 +81,28 @@ const checkDatabase = (database: Database): VerificationLine => {
 export interface OpenedHoldings extends CaseHoldings {
   /** What was found while the case was opened. */
   readonly lines: readonly VerificationLine[]
+  /** Everything that lies where the stored files belong. */
+  readonly listFiles: () => AsyncGenerator<{ readonly name: string; readonly isNamedByHash: boolean }>
+  /** Hashes that a record of another kind names, such as a report's. */
+  readonly namedElsewhere: ReadonlySet<string>
 }
+
+const listBlobs = async function* (folder: string): ReturnType<OpenedHoldings['listFiles']> {
+  for (const shard of await readdir(folder, { withFileTypes: true })) {
+    if (shard.name === 'incoming') continue
+    if (!shard.isDirectory() || !/^[0-9a-f]{2}$/.test(shard.name)) {
+      yield { name: `blobs/${shard.name}`, isNamedByHash: false }
+      continue
+    }
+    for (const file of await readdir(join(folder, shard.name), { withFileTypes: true })) {
+      const isNamedByHash = file.isFile() && sha256Pattern.test(file.name) && file.name.startsWith(shard.name)
+      yield { name: isNamedByHash ? file.name : `blobs/${shard.name}/${file.name}`, isNamedByHash }
+    }
+  }
+}
+
+/** The hashes that a record's text names anywhere, in whatever field. */
+const hashesIn = (text: string): readonly string[] => text.match(/(?<=")[0-9a-f]{64}(?=")/g) ?? []
 
 /**
  * Reads a case's folder without writing anything into it. Throws input/not-found where there is none, and a vault fault where
@@ -99,6 +120,10 @@ export const openCaseHoldings = async (
     const log = readStoredLog(database)
     const beside = await readBeside(folder, log.keys)
     const records = readHeldRecords(storedRecords(database))
+    const namedElsewhere = new Set<string>()
+    for (const { kind, text } of storedRecords(database))
+      if (!['exhibit', 'metadata', 'face', 'finding'].includes(kind))
+        for (const sha256 of hashesIn(text)) namedElsewhere.add(sha256)
     const own =
       beside.head === null
         ? []
@@ -112,6 +137,8 @@ export const openCaseHoldings = async (
       },
       records,
       files: blobFiles(caseFiles(folder).blobs),
+      listFiles: () => listBlobs(caseFiles(folder).blobs),
+      namedElsewhere,
       lines: [
         integrity,
         ...beside.lines,
