@@ -34,7 +34,13 @@ export const momentNames = (name: string): readonly [string, string] => [`${name
 
 /** One step of Adam (Kingma and Ba 2015) for all parameters as nodes of the graph. */
 export const adamStep = (
-  trained: readonly { readonly name: string; readonly value: Value; readonly grad: Value }[],
+  trained: readonly {
+    readonly name: string
+    readonly value: Value
+    readonly grad: Value
+    /** Its learning rate as a multiple of the common one; 1 where it is not given. */
+    readonly rateFactor?: number
+  }[],
   { rate, correction1, correction2 }: AdamInputs,
   options: AdamOptions,
 ): AdamStep => {
@@ -42,7 +48,7 @@ export const adamStep = (
   const gradientNorm = sqrt(trained.map(({ grad }) => sumAll(square(grad))).reduce(add))
   const factor = minimum(scalar(1), div(scalar(clip), maximum(gradientNorm, scalar(1e-12))))
   const next = new Map<string, Value>()
-  for (const { name, value, grad } of trained) {
+  for (const { name, value, grad, rateFactor = 1 } of trained) {
     const [firstName, secondName] = momentNames(name)
     const clipped = mul(grad, factor)
     const first = add(scale(parameter(firstName, value.shape), beta1), scale(clipped, 1 - beta1))
@@ -50,7 +56,8 @@ export const adamStep = (
     const direction = div(mul(first, correction1), add(sqrt(mul(second, correction2)), scalar(epsilon)))
     const decayed =
       value.shape.length >= 2 && weightDecay > 0 ? add(direction, scale(value, weightDecay)) : direction
-    next.set(name, sub(value, mul(decayed, rate)))
+    const ownRate = rateFactor === 1 ? rate : scale(rate, rateFactor)
+    next.set(name, sub(value, mul(decayed, ownRate)))
     next.set(firstName, first)
     next.set(secondName, second)
   }

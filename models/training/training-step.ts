@@ -41,6 +41,8 @@ export const trainingStep = (
     readonly adam: AdamOptions
     readonly metrics?: Readonly<Record<string, Value>>
     readonly train?: (name: string) => boolean
+    /** A weight's learning rate as a multiple of `rate`; 1 by default. */
+    readonly rateFactor?: (name: string) => number
   },
 ): TrainingStep => {
   const all = [...weights.declared.values()]
@@ -51,7 +53,12 @@ export const trainingStep = (
   )
   const rate = input('rate', [])
   const { next, gradientNorm } = adamStep(
-    trained.map(({ name, value }, index) => ({ name, value, grad: grads[index]! })),
+    trained.map(({ name, value }, index) => ({
+      name,
+      value,
+      grad: grads[index]!,
+      rateFactor: options.rateFactor?.(name) ?? 1,
+    })),
     { rate, correction1: input('correction1', []), correction2: input('correction2', []) },
     options.adam,
   )
