@@ -7,6 +7,7 @@ import { createBookmarks } from './bookmarks.ts'
 import { createCaseFile } from './case-file.ts'
 import { createConnection } from './connection.ts'
 import { createDrafts } from './drafts.ts'
+import { createFaceNudge } from './face-nudge.ts'
 import { createIntake } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createNotices } from './notices.ts'
@@ -62,10 +63,12 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     },
   )
   const view = createView()
+  const faceNudge = createFaceNudge(caseFile.moveFace)
   const marks = createMarks(client, notices)
   const bookmarks = createBookmarks(client, notices)
   const pictures = createPictureCache(link)
   caseFile.store.subscribe((now, before) => {
+    if (now.faceId !== before.faceId) faceNudge.settle()
     if (now.exhibitId !== before.exhibitId) view.startOver()
     if (now.exhibitId !== null && now.exhibitId !== before.exhibitId) {
       void marks.load(now.exhibitId)
@@ -85,6 +88,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     setup,
     shelf,
     caseFile,
+    faceNudge,
     view,
     marks,
     pictures,

@@ -15,7 +15,7 @@ interface StagePaneProps {
 
 /** One stage in React: keeps its size, its place and its scene; several panes share one placement. */
 export const StagePane = ({ scene, caption, name, onKey }: StagePaneProps) => {
-  const { view, caseFile, panels } = useSession()
+  const { view, caseFile, faceNudge, panels } = useSession()
   const host = useRef<HTMLDivElement>(null)
   const box = useRef<HTMLElement>(null)
   const stage = useRef<PictureStage>(null)
@@ -86,6 +86,10 @@ export const StagePane = ({ scene, caption, name, onKey }: StagePaneProps) => {
         role="application"
         aria-label={name}
         aria-describedby="viewer-help"
+        onBlur={faceNudge.settle}
+        onKeyUp={(event) => {
+          if (event.key === 'Alt') faceNudge.settle()
+        }}
         onKeyDown={(event) => {
           if (stage.current !== null && scene !== null)
             onKey(event.nativeEvent, stage.current, scene, size.current)

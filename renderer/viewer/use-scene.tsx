@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { selectedExhibit, shownFinding } from '../stores/case-file.ts'
 import { facesOf } from '../stores/case-index.ts'
+import { boxOf } from '../stores/face-nudge.ts'
 import { historyOf } from '../stores/marks.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import type { Scene } from './scene.ts'
@@ -10,7 +11,7 @@ import { usePicture } from './use-picture.tsx'
 
 /** What the viewer shows at present: the exhibit's picture, or the crop as the model saw it, with everything upon it. */
 export const useScene = () => {
-  const { caseFile, view, marks } = useSession()
+  const { caseFile, faceNudge, view, marks } = useSession()
   const texts = useTexts()
   const exhibit = useSlice(caseFile.store, selectedExhibit)
   const finding = useSlice(caseFile.store, shownFinding)
@@ -28,16 +29,17 @@ export const useScene = () => {
   const { picture, fault } = usePicture(display?.sha256 ?? null)
   const overlay = useOverlay(finding, isSeen ? (picture?.width ?? null) : null)
 
+  const nudged = useSlice(faceNudge.store, ({ pending }) => pending)
   const boxes = useMemo(() => {
     if (exhibit === undefined || isSeen || !hasBoxes) return []
-    return facesOf(index, exhibit.id).map(({ id, number, box, rejected }) => ({
-      id,
-      box,
-      label: texts.caseFile.face(number),
-      isSelected: id === faceId,
-      isRejected: rejected,
+    return facesOf(index, exhibit.id).map((face) => ({
+      id: face.id,
+      box: boxOf(face, nudged),
+      label: texts.caseFile.face(face.number),
+      isSelected: face.id === faceId,
+      isRejected: face.rejected,
     }))
-  }, [exhibit, isSeen, hasBoxes, index, faceId, texts])
+  }, [exhibit, isSeen, hasBoxes, index, faceId, nudged, texts])
 
   const scene: Scene | null = useMemo(
     () =>

@@ -12,7 +12,7 @@ export const useStageEvents = (
   scene: RefObject<Scene | null>,
   size: RefObject<Size>,
 ): RefObject<StageEvents> => {
-  const { view, caseFile, marks } = useSession()
+  const { view, caseFile, faceNudge, marks } = useSession()
   const place: StageEvents['place'] = (to) => {
     if (scene.current !== null) view.set({ placement: keepInSight(to, scene.current.picture, size.current) })
   }
@@ -32,7 +32,10 @@ export const useStageEvents = (
       }
     },
     selectFace: (id) => caseFile.selectFace(id as FaceId),
-    moveFace: (id, box) => void caseFile.moveFace(id as FaceId, box),
+    moveFace: (id, box) => {
+      faceNudge.nudge(id as FaceId, box)
+      faceNudge.settle()
+    },
     drawFace: (box) => {
       const { exhibitId } = caseFile.store.getState()
       if (exhibitId !== null) void caseFile.drawFace(exhibitId, box)

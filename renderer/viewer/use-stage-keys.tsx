@@ -1,5 +1,6 @@
 import { useSession } from '../parts/session-context.tsx'
 import { selectedFace } from '../stores/case-file.ts'
+import { boxOf } from '../stores/face-nudge.ts'
 import { dragBox, wholeGrip } from './box-edit.ts'
 import { arrowOf, type StageKeys } from './stage-keys.ts'
 import { fitPicture, keepInSight, panBy } from './view-transform.ts'
@@ -8,7 +9,7 @@ const panPx = 64
 
 /** Arrow keys move the picture, the loupe (when it is on), the face box (Alt) or its lower right corner (Alt+Ctrl). */
 export const useStageKeys = (): StageKeys => {
-  const { view, caseFile } = useSession()
+  const { view, caseFile, faceNudge } = useSession()
   return (event, stage, scene, size) => {
     if (event.key === 'Enter') return stage.closePolygon()
     if (event.key === 'Escape' && stage.dropDraft()) return event.stopPropagation()
@@ -22,7 +23,8 @@ export const useStageKeys = (): StageKeys => {
     if (event.altKey) {
       if (face === undefined || view.store.getState().isSeen) return
       const grip = event.ctrlKey ? { left: false, top: false, right: true, bottom: true } : wholeGrip
-      void caseFile.moveFace(face.id, dragBox(face.box, grip, dx, dy, picture))
+      const from = boxOf(face, faceNudge.store.getState().pending)
+      faceNudge.nudge(face.id, dragBox(from, grip, dx, dy, picture))
     } else if (view.store.getState().hasLoupe) {
       const { point } = view.cursor.getState()
       const from = point ?? { x: picture.width / 2, y: picture.height / 2 }
