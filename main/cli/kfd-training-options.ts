@@ -24,6 +24,8 @@ export interface KfdOptions {
   readonly validateEvery: number
   readonly saveEvery: number
   readonly network?: string
+  /** The folder of the run to begin from. */
+  readonly from?: string
   readonly encoder?: string
   readonly lora?: number
   readonly fromPack: boolean
@@ -32,7 +34,7 @@ export interface KfdOptions {
 }
 
 /** A run of the compact detector: its own learning rate, weight decay and schedule. */
-export const compactRun = (options: KfdOptions, network: CompactKfd): CompactRun => ({
+export const compactRun = (options: KfdOptions, network: CompactKfd, from: string | null): CompactRun => ({
   network,
   objective: compactObjective,
   adam: { ...paperAdam, weightDecay: 1e-2 },
@@ -48,6 +50,7 @@ export const compactRun = (options: KfdOptions, network: CompactKfd): CompactRun
   methods: options.methods,
   identities: options.identities ?? null,
   sources: options.sources ?? null,
+  from,
 })
 
 /** Learning rate, weight decay and losses of the paper (4.1); it names no schedule, so that the rate is constant. */
@@ -80,7 +83,7 @@ export const encoderRun = (
 
 /** Refuses options that say nothing together, so that nobody believes they did. */
 export const checkTogether = (options: KfdOptions): void => {
-  const { encoder, network, lora, fromPack, cachedPairs } = options
+  const { encoder, network, lora, fromPack, cachedPairs, from } = options
   const needsEncoder = {
     '--lora': lora !== undefined,
     '--from-pack': fromPack,
@@ -92,8 +95,10 @@ export const checkTogether = (options: KfdOptions): void => {
       ? `${alone} belongs to training on a pack's encoder: give --encoder, too.`
       : encoder !== undefined && network !== undefined
         ? '--network gives sizes of a new network, and --encoder takes those of its pack: give one of them.'
-        : lora !== undefined && cachedPairs !== undefined
-          ? 'An encoder that is adapted with --lora sees every picture anew: --cached-pairs is for a frozen one.'
-          : undefined
+        : encoder !== undefined && from !== undefined
+          ? '--from begins with the weights of another compact run; with --encoder, --from-pack does so.'
+          : lora !== undefined && cachedPairs !== undefined
+            ? 'An encoder that is adapted with --lora sees every picture anew: --cached-pairs is for a frozen one.'
+            : undefined
   if (problem) throw new Fault('input/invalid', problem)
 }

@@ -26,6 +26,7 @@ const run: CompactRun = {
   methods: ['self-blend'],
   identities: null,
   sources: null,
+  from: null,
 }
 
 const train = (storePath: string, changes: Partial<CompactRun> = {}) =>

@@ -40,7 +40,7 @@ export interface DetectorTraining extends TrainingWatch {
   readonly pairs: number
   readonly folder: TrainingFolder
   /** The state of a new run; one that goes on takes the folder's. */
-  readonly initial: () => ReadonlyMap<string, Float32Array>
+  readonly initial: () => ReadonlyMap<string, Float32Array> | Promise<ReadonlyMap<string, Float32Array>>
   readonly frozen?: ReadonlyMap<string, Float32Array>
   readonly batch: (step: number) => Promise<Batch>
   readonly validations: readonly Validation[]
@@ -117,7 +117,7 @@ export const runDetectorTraining = async (
       step,
       schedule,
       adam,
-      state: resumed?.state ?? training.initial(),
+      state: resumed?.state ?? (await training.initial()),
       firstStep: resumed?.step ?? 0,
       ...(training.frozen ? { frozen: training.frozen } : {}),
       threads,

@@ -1,12 +1,15 @@
+import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { tensorOf } from '#models/runtime/session.ts'
-import { curriculum } from '#models/simulation/curriculum.ts'
+import { curriculum, easyUntil } from '#models/simulation/curriculum.ts'
 import type { SourceMethodName } from '#models/simulation/source-methods.ts'
 import type { AdamOptions } from '#models/training/adam.ts'
 import { openCompactInference } from '#models/training/compact-inference.ts'
 import { type CompactKfd, compactTrainingStep } from '#models/training/compact-kfd.ts'
+import { grownState } from '#models/training/grown-state.ts'
 import { initialState } from '#models/training/initial-state.ts'
 import type { ObjectiveWeights } from '#models/training/kfd-objective.ts'
 import type { Schedule } from '#models/training/schedule.ts'
+import type { StateTensor } from '#models/training/training-step.ts'
 import { chosenPlaces, type FaceChoice } from './chosen-places.ts'
 import { openFaceStore } from './face-store.ts'
 import { openPairBatches } from './pair-batches.ts'
@@ -23,13 +26,30 @@ export interface CompactRun extends FaceChoice {
   readonly pairs: number
   readonly seed: number
   readonly methods: readonly SourceMethodName[]
+  /** SHA-256 of the checkpoint whose averaged weights it begins with; null: it begins from nothing. */
+  readonly from: string | null
 }
 
 export interface TrainOptions extends TrainingWatch {
   readonly storePath: string
   readonly folder: string
   readonly run: CompactRun
+  /** The checkpoint that `run.from` names. */
+  readonly fromCheckpoint?: string
   readonly validationPairs: number
+}
+
+/** The weights that a new run begins with. */
+const firstState = async (
+  state: readonly StateTensor[],
+  { run, fromCheckpoint }: TrainOptions,
+): Promise<ReadonlyMap<string, Float32Array>> => {
+  if (run.from === null || fromCheckpoint === undefined) return initialState(state, run.seed)
+  await using table = await openCheckpoint(fromCheckpoint)
+  return await grownState(state, async (name) => {
+    const tensor = table.tensors.get(name)
+    return tensor ? { shape: tensor.shape, values: await tensor.readF32() } : null
+  })
 }
 
 /**
@@ -68,7 +88,11 @@ export const trainCompactKfd = async (options: TrainOptions, signal: AbortSignal
     pairs,
     maskSide,
     seed: run.seed,
-    simulation: (at) => curriculum(at / schedule.steps, size, methods),
+    simulation: (at) => {
+      const progress = at / schedule.steps
+      // A network that can already tell forgeries apart needs no easy ones.
+      return curriculum(run.from === null ? progress : Math.max(progress, easyUntil), size, methods)
+    },
     steps: schedule.steps,
   })
   const shape = [2 * pairs, size, size, 3]
@@ -81,7 +105,7 @@ export const trainCompactKfd = async (options: TrainOptions, signal: AbortSignal
         adam,
         pairs,
         folder,
-        initial: () => initialState(step.state, run.seed),
+        initial: () => firstState(step.state, options),
         batch: async (at) => {
           const { pictures, masks } = await batches.take(at)
           return { pictures: tensorOf(pictures, shape), masks: tensorOf(masks, [pairs, maskSide, maskSide]) }

@@ -77,13 +77,13 @@ const detailChanges = [coarser, softer, sharper, compressed, grainier] as const
 export const drawDetailChange = (random: SeededRandom): Alteration => random.pick(detailChanges)(random)
 
 /**
- * What makes one side of a blend differ from the other (SBI's source and target transforms): other colours, other
- * detail, or both.
+ * What makes one side of a blend differ from the other (SBI's source and target transforms): other colours and other
+ * detail, both at once as in SBI most of the time, so that a forgery leaves more than a tint.
  */
 export const drawAlterations = (random: SeededRandom): readonly Alteration[] => {
   const kind = random.uniform()
-  if (kind < 0.35) return [recoloured(random), drawDetailChange(random)]
-  return [kind < 0.7 ? recoloured(random) : drawDetailChange(random)]
+  if (kind < 0.8) return [recoloured(random), drawDetailChange(random)]
+  return [kind < 0.9 ? recoloured(random) : drawDetailChange(random)]
 }
 
 export const applyAlterations = (picture: Raster, alterations: readonly Alteration[]): Raster =>

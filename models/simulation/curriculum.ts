@@ -1,13 +1,16 @@
 import type { SimulationOptions } from './simulate-forgery.ts'
 import type { SourceMethodName } from './source-methods.ts'
 
+/** From this part of a training on, the forgeries are as hard as they get. */
+export const easyUntil = 0.35
+
 /** How far training has come, 0 to 1, and what the forgeries then are like: easy ones first. */
 export const curriculum = (
   progress: number,
   size: number,
   methods: readonly SourceMethodName[],
 ): SimulationOptions => {
-  const eased = Math.min(1, progress / 0.35)
+  const eased = Math.min(1, progress / easyUntil)
   return {
     size,
     methods,

@@ -9,7 +9,7 @@ import type { Canvas } from './prepare-canvas.ts'
 import type { RealFace } from './real-face.ts'
 import { chooseRegions } from './regions/choose-regions.ts'
 import { forgeryMask } from './regions/forgery-mask.ts'
-import { isForeign, type SourceMethodName, sourceMethods } from './source-methods.ts'
+import { drawMethod, isForeign, type SourceMethodName, sourceMethods } from './source-methods.ts'
 
 export type BlendKind = 'alpha' | 'poisson'
 
@@ -61,7 +61,7 @@ const weightedDifference = (real: Raster, forged: Raster, box: Box, shape: Raste
 
 /** Self-blends need one side altered to be seen; other methods bring a change of their own. */
 const alteredSide = (method: SourceMethodName, random: SeededRandom): Forgery['altered'] => {
-  if (method !== 'self-blend' && random.chance(0.4)) return 'neither'
+  if (method !== 'self-blend' && random.chance(0.25)) return 'neither'
   return random.chance(0.5) ? 'source' : 'target'
 }
 
@@ -84,7 +84,7 @@ export const forgeCanvas = (
 ): Forgery | null => {
   const { picture, landmarks, frame } = canvas
   const regions = chooseRegions(random, choices.wholeFace)
-  const method = random.pick(choices.methods)
+  const method = drawMethod(choices.methods, random)
   const blend = random.chance(choices.poisson) ? 'poisson' : 'alpha'
   const limits = {
     width: picture.width,

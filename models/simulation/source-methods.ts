@@ -1,3 +1,4 @@
+import type { SeededRandom } from '../random/seeded-random.ts'
 import { faceSwap } from './sources/face-swap.ts'
 import type { SourceMethod } from './sources/forgery-scene.ts'
 import { mirrored } from './sources/mirrored.ts'
@@ -19,6 +20,13 @@ export const sourceMethods = {
 } as const satisfies Record<string, SourceMethod>
 
 export type SourceMethodName = keyof typeof sourceMethods
+
+/**
+ * One of the methods: self-blends, which the paper trains on, as often as three others together, so that training and
+ * figures rest on them and the others keep the detector from knowing nothing else.
+ */
+export const drawMethod = (methods: readonly SourceMethodName[], random: SeededRandom): SourceMethodName =>
+  random.pick(methods.flatMap((method) => (method === 'self-blend' ? [method, method, method] : [method])))
 
 /** Whether a method takes its source from a second face. */
 export const needsDonor = (method: SourceMethodName): boolean => method === 'face swap'

@@ -5,7 +5,7 @@ import type { ObjectiveWeights } from './kfd-objective.ts'
 export const compactKfd: CompactKfd = {
   encoder: {
     kind: 'compact',
-    image: 128,
+    image: 160,
     widths: [24, 48, 96, 160],
     depths: [1, 2, 2, 0],
     blocks: 2,
@@ -15,7 +15,7 @@ export const compactKfd: CompactKfd = {
   },
   kfd: {
     text: 64,
-    map: 32,
+    map: 40,
     temperature: 10,
     locator: { width: 16 },
     classifier: { channels: [16, 32, 64], hidden: 64 },

@@ -11,6 +11,7 @@ import { trainOnEncoder } from '#main/training/train-on-encoder.ts'
 
 import { drawTrainingCurves } from '#main/training/training-curves.ts'
 import { showFigure } from '#models/evaluate/evaluation-text.ts'
+import { hashFile } from '#models/packs/hash-file.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
 import { methodNames, readMethods } from '../forgery-methods.ts'
@@ -56,6 +57,10 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
     .option('--validate-every <steps>', 'steps between validations', wholeNumberFrom(1), 500)
     .option('--save-every <steps>', 'steps between checkpoints', wholeNumberFrom(1), 250)
     .option('--network <file>', 'sizes of the compact detector as JSON, instead of the built-in ones')
+    .option(
+      '--from <run>',
+      'begin with the averaged weights of this run; its picture may be smaller (progressive resizing)',
+    )
     .option('--encoder <pack>', 'train the heads on the image encoder of this pack, which stays as it is')
     .option(
       '--lora <rank>',
@@ -103,7 +108,14 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
       }
       const trainCompact = async (): Promise<number> => {
         const network = options.network === undefined ? compactKfd : await readNetworkFile(options.network)
-        return trainCompactKfd({ ...common, run: compactRun(options, network) }, signal)
+        if (options.from === undefined)
+          return trainCompactKfd({ ...common, run: compactRun(options, network, null) }, signal)
+        const fromCheckpoint = path.join(options.from, 'checkpoint.safetensors')
+        const { sha256 } = await hashFile(fromCheckpoint)
+        return trainCompactKfd(
+          { ...common, run: compactRun(options, network, sha256), fromCheckpoint },
+          signal,
+        )
       }
       const next = await (options.encoder === undefined ? trainCompact() : trainEncoder(options.encoder))
       if (next < options.steps)
