@@ -23,6 +23,8 @@ const codes = [
   'vault/locked',
   'vault/corrupt',
   'vault/too-new',
+  'vault/full',
+  'vault/read-only',
   'internal',
 ] as const
 

@@ -9,6 +9,7 @@ export const caseBytes = (desk: CaseDesk, uploads: UploadStore): BytesStore => (
     const vault = desk.current()
     const derived = vault?.derivedBytes(sha256) ?? null
     if (vault === null || derived === null) return undefined
+    await vault.requireDerivedIntact(sha256)
     const { bytes, mediaType } = derived
     const stream = Readable.toWeb(Readable.from(await vault.blobs.read(sha256))) as ReadableStream<Uint8Array>
     return { bytes, mediaType, stream }

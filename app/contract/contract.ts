@@ -7,6 +7,7 @@ import { Exhibit, MetadataRow } from '../records/evidence.ts'
 import { BoxSchema, Face } from '../records/face.ts'
 import { Finding } from '../records/finding.ts'
 import { Mark } from '../records/mark.ts'
+import { OriginalsState } from '../records/originals.ts'
 import { IntakeProgress, QueueState } from '../records/progress.ts'
 import { EngineStatus, Settings } from '../records/settings.ts'
 import { command, query, stream } from './procedure.ts'
@@ -58,6 +59,11 @@ const evidence = {
   ),
   /** Hashes the stored original again. */
   verify: command(OneExhibit, v.object({ intact: v.boolean(), sha256: v.string() })),
+  /**
+   * How the originals are: now and after each change, until the case is put away. Each opening hashes all of them again in the
+   * background; analysis and export hash theirs too, and end in `evidence/changed` where one is not what was received.
+   */
+  watchOriginals: stream(Nothing, OriginalsState),
 }
 
 /** Faces of an exhibit and what the detector found for them. */

@@ -15,6 +15,13 @@ export const CaseStatement = v.object({
 })
 export type CaseStatement = v.InferOutput<typeof CaseStatement>
 
+/** Something about how the case lies that the examiner must know; `message` is a sentence for them. */
+export const CaseWarning = v.object({
+  kind: v.picklist(['network drive', 'upgraded', 'clock set back', 'derived bytes damaged']),
+  message: v.string(),
+})
+export type CaseWarning = v.InferOutput<typeof CaseWarning>
+
 export const CaseRecord = v.object({
   id: CaseId,
   ...CaseStatement.entries,
@@ -25,6 +32,9 @@ export const CaseRecord = v.object({
   closedAt: v.nullable(Instant),
   exhibits: v.number(),
   faces: v.number(),
+  /** Why nothing can be written: a fault's code and sentence; null where it can. A closed case has `closedAt` instead. */
+  readOnly: v.nullable(v.object({ code: v.string(), message: v.string() })),
+  warnings: v.array(CaseWarning),
 })
 export type CaseRecord = v.InferOutput<typeof CaseRecord>
 

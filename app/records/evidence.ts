@@ -22,6 +22,14 @@ export const DecodedPicture = v.object({
 })
 export type DecodedPicture = v.InferOutput<typeof DecodedPicture>
 
+/** How the stored original was when it was hashed last. */
+export const Integrity = v.object({
+  state: v.picklist(['intact', 'changed', 'missing']),
+  /** When an intact one's hash matched last; since when another has been known to be changed or missing. */
+  foundAt: Instant,
+})
+export type Integrity = v.InferOutput<typeof Integrity>
+
 /** One piece of evidence: registered and hashed before anything tried to decode it. */
 export const Exhibit = v.object({
   id: ExhibitId,
@@ -39,6 +47,7 @@ export const Exhibit = v.object({
   /** By the name's extension; null where there is none or it is unknown. */
   claimedMediaType: v.nullable(v.string()),
   original: BytesRef,
+  integrity: Integrity,
   picture: v.nullable(DecodedPicture),
   /** Why it cannot be decoded, a sentence for the examiner; null when it was decoded. */
   undecodable: v.nullable(v.string()),

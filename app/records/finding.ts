@@ -52,6 +52,8 @@ export const Finding = v.object({
     packVersion: v.string(),
     packSha256: Sha256,
     provider: v.string(),
+    /** Providers that were tried before it, each with the reason why it was passed over. */
+    fallBacks: v.optional(v.array(v.object({ provider: v.string(), reason: v.string() })), []),
     precision: v.string(),
     rgbSha256: Sha256,
     /** Of the float32 input tensor; null where the face was not run. */

@@ -33,14 +33,26 @@ const verified = async (
   )
 }
 
+/** Whether the pictures for display are there as they were written; damaged ones are made anew by decoding. */
+const hasPictures = async (
+  { picture }: Exhibit,
+  { vault }: ExaminationPlace,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  for (const ref of picture === null ? [] : [picture.display, picture.thumbnail])
+    if (!(await vault.blobs.verify(ref.sha256, signal)).intact) return false
+  return picture !== null
+}
+
 /** The exhibit with its picture; one that was not decoded yet, or in vain, is decoded now. */
 const decoded = async (
   exhibit: Exhibit,
   place: ExaminationPlace,
   signal: AbortSignal,
 ): Promise<Exhibit & { readonly picture: NonNullable<Exhibit['picture']> }> => {
-  const { picture, ...rest } =
-    exhibit.picture === null ? await decodeExhibit(exhibit, place, signal) : exhibit
+  const { picture, ...rest } = (await hasPictures(exhibit, place, signal))
+    ? exhibit
+    : await decodeExhibit(exhibit, place, signal)
   if (picture !== null) return { ...rest, picture }
   throw new Fault('evidence/unsupported', rest.undecodable ?? 'The exhibit cannot be decoded.')
 }
@@ -53,6 +65,8 @@ const agree = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (exhibit.picture.rgbSha256 === pixels.rgbSha256) return
+  // An original that was exchanged since it was verified must not become the recorded picture.
+  await verified(exhibit.id, place, signal)
   const { picture } = await decodeExhibit(exhibit, place, signal)
   if (picture?.rgbSha256 !== pixels.rgbSha256)
     throw new Fault(

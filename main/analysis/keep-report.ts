@@ -14,7 +14,7 @@ const oneChunk = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array>
 }
 
 const put = async (blobs: BlobStore, bytes: Uint8Array, mediaType: string): Promise<BytesRef> => {
-  const { sha256, bytes: count } = await blobs.write(oneChunk(bytes))
+  const { sha256, bytes: count } = await blobs.write(oneChunk(bytes), { mends: true })
   return { sha256, bytes: count, mediaType }
 }
 
@@ -60,6 +60,7 @@ export const keepReport = async (
       packVersion: engine.packVersion,
       packSha256: engine.packSha256,
       provider: engine.provider,
+      fallBacks: engine.fallBacks.map((fallBack) => ({ ...fallBack })),
       precision: engine.precision,
       rgbSha256,
       tensorSha256: reading?.tensorSha256 ?? null,

@@ -1,8 +1,8 @@
 import { asFault, type Fault } from '#app/fault.ts'
 import type { ExhibitId } from '#app/ids.ts'
 import type { QueueItem, QueueState } from '#app/records/progress.ts'
+import { changeSignal } from '#main/change-signal.ts'
 import type { QueuedWork, QueueStore } from '#main/vault/queue.ts'
-import { changeSignal } from './change-signal.ts'
 
 export type Work = Pick<QueuedWork, 'exhibitId' | 'faceId'>
 

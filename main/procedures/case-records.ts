@@ -11,6 +11,9 @@ export const evidenceProcedures = (
   metadata: ({ exhibitId }) => [...desk.vault().evidence.metadata(exhibitId)],
   annotate: ({ exhibitId, ...annotation }) => desk.vault().evidence.annotate(exhibitId, annotation),
   verify: ({ exhibitId }, signal) => desk.vault().evidence.verify(exhibitId, signal),
+  watchOriginals: async function* (_, signal) {
+    yield* desk.vault().originals.watch(signal)
+  },
 })
 
 /** Faces of the open case and their findings. */

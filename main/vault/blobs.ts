@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assert } from '#app/assert.ts'
 import { Fault } from '#app/fault.ts'
@@ -23,6 +23,8 @@ export interface BlobCheck {
 export interface WriteOptions {
   /** More than this many bytes are refused with evidence/too-large. */
   readonly mostBytes?: number
+  /** What this program makes, it can make again: a damaged file under the same hash is replaced instead of refused. */
+  readonly mends?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -42,6 +44,8 @@ export interface BlobStore {
     sha256: string,
     range?: { readonly start?: number; readonly end?: number },
   ) => Promise<AsyncIterable<Uint8Array>>
+  /** All bytes, hashed as they are read. Throws input/not-found, or evidence/changed where they are not what was written. */
+  readonly readWhole: (sha256: string, signal?: AbortSignal) => Promise<Uint8Array>
   /** Hashes the stored bytes again. */
   readonly verify: (sha256: string, signal?: AbortSignal) => Promise<BlobCheck>
   readonly list: () => AsyncGenerator<string>
@@ -122,8 +126,22 @@ const copyInto = async (
   return { sha256: sha256.digest('hex'), sha512: sha512.digest('hex'), bytes }
 }
 
-/** Opens the store in `folder`, which exists; a store that may be written is swept of what a crash left half-written. */
-export const openBlobStore = async (folder: string, isWritable: boolean): Promise<BlobStore> => {
+const changedFault = (sha256: string): Fault =>
+  new Fault(
+    'evidence/changed',
+    'The case holds a file under this hash whose bytes are not what they were. Restore the case from a backup or an archive.',
+    { detail: { sha256 } },
+  )
+
+/**
+ * Opens the store in `folder`, which exists; a store that may be written is swept of what a crash left half-written. `hearStored`
+ * is told of each blob that was written.
+ */
+export const openBlobStore = async (
+  folder: string,
+  isWritable: boolean,
+  hearStored: (sha256: string) => void = () => {},
+): Promise<BlobStore> => {
   const incoming = join(folder, 'incoming')
   const nameOf = (sha256: string): string => {
     assert(sha256Pattern.test(sha256), 'a blob is named by its SHA-256')
@@ -157,15 +175,11 @@ export const openBlobStore = async (folder: string, isWritable: boolean): Promis
     }
   }
   /** Puts a finished copy in its place, or drops it where the same bytes are stored already. */
-  const settle = async (temporary: string, { sha256 }: StoredBlob): Promise<void> => {
+  const settle = async (temporary: string, { sha256 }: StoredBlob, mends: boolean): Promise<void> => {
     const place = nameOf(sha256)
     if (await isFile(place)) {
       if ((await verify(sha256)).intact) return
-      throw new Fault(
-        'evidence/changed',
-        'The case holds a file under this hash whose bytes are not what they were. Restore the case from a backup or an archive.',
-        { detail: { sha256 } },
-      )
+      if (!mends) throw changedFault(sha256)
     }
     await chmod(temporary, 0o444)
     await mkdir(join(folder, sha256.slice(0, 2)), { recursive: true })
@@ -180,6 +194,16 @@ export const openBlobStore = async (folder: string, isWritable: boolean): Promis
     sizeOf: async (sha256) => (await stat(await pathOf(sha256))).size,
     read: async (sha256, range = {}) =>
       createReadStream(await pathOf(sha256), { ...range, highWaterMark: 1 << 18 }),
+    readWhole: async (sha256, signal) => {
+      const path = await pathOf(sha256)
+      try {
+        const bytes = await readFile(path, { signal })
+        if (createHash('sha256').update(bytes).digest('hex') === sha256) return bytes
+      } catch (thrown) {
+        throw storageFault(thrown, 'reading the evidence store')
+      }
+      throw changedFault(sha256)
+    },
     write: async (source, options = {}) => {
       assert(isWritable, 'bytes go only into a case that is open for writing')
       const temporary = join(incoming, randomUUID())
@@ -195,7 +219,8 @@ export const openBlobStore = async (folder: string, isWritable: boolean): Promis
             "The drive gave back other bytes than were written to it: nothing was taken in. Check the case's drive before you go on.",
             { detail: { written: blob.sha256, read: copied } },
           )
-        await settle(temporary, blob)
+        await settle(temporary, blob, options.mends ?? false)
+        hearStored(blob.sha256)
         return blob
       } catch (thrown) {
         await handle?.close().catch(() => {})

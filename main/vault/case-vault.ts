@@ -1,6 +1,7 @@
 import type { Fault } from '#app/fault.ts'
-import type { CaseId } from '#app/ids.ts'
+import type { CaseId, ExhibitId } from '#app/ids.ts'
 import type { BytesRef } from '#app/records/bytes-ref.ts'
+import type { CaseWarning } from '#app/records/case.ts'
 import type { BlobStore } from './blobs.ts'
 import type { BookmarkStore } from './bookmarks.ts'
 import type { CaseStore } from './cases.ts'
@@ -12,8 +13,8 @@ import type { FaceStore } from './faces.ts'
 import type { FindingStore } from './findings.ts'
 import type { InstallationKey } from './installation-key.ts'
 import type { MarkStore } from './marks.ts'
+import type { Originals } from './originals.ts'
 import type { QueueStore } from './queue.ts'
-import type { OriginalsProgress, OriginalsVerdict } from './verify-originals.ts'
 
 /** Who writes into cases at this workstation, and with what. */
 export interface Custodian {
@@ -41,15 +42,18 @@ export interface CaseVault {
   readonly custody: CustodyLog
   /** Bytes that this program made itself and a record names, by hash; null for anything else, originals above all. */
   readonly derivedBytes: (sha256: string) => BytesRef | null
+  /** Hashes such bytes, once in an opening; throws evidence/changed where they are not what was written. */
+  readonly requireDerivedIntact: (sha256: string, signal?: AbortSignal) => Promise<void>
   /** Why nothing can be written: read-only media, or a custody log that does not verify; null where it can. */
   readonly readOnly: Fault | null
   /** Sentences for the examiner about how the case lies: on a network drive, upgraded, and so on. */
-  readonly warnings: readonly string[]
-  /** Hashes all originals again in the background, and records what came out where the case can be written; closing aborts it. */
-  readonly verifyOriginals: (
-    signal: AbortSignal,
-    onProgress: (progress: OriginalsProgress) => void,
-  ) => Promise<OriginalsVerdict>
+  readonly warnings: () => readonly CaseWarning[]
+  /** How the originals are, as far as it was looked at. */
+  readonly originals: Originals
+  /** Hashes the originals of these exhibits now, and throws evidence/changed unless all are what was received: before an export. */
+  readonly requireIntact: (ids: readonly ExhibitId[], signal: AbortSignal) => Promise<void>
+  /** Hashes all originals again in the background, looks over what was derived, and records what came out where the case can be written; closing aborts it. */
+  readonly verifyOriginals: Originals['verify']
   /** Writes a copy of the database that is consistent in itself. */
   readonly copyDatabaseTo: (path: string) => Promise<void>
   /** Waits until the newest head is on the disk beside the log. */

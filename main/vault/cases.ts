@@ -6,8 +6,11 @@ import type { Database } from './database.ts'
 import { type StoredRecord, storeRecord } from './stored-record.ts'
 import type { VaultContext } from './vault-context.ts'
 
-/** The case record as it is stored: its folder and counts are known where it is open. */
-export type StoredCase = Omit<CaseRecord, 'folder' | 'exhibits' | 'faces'>
+/** The case record as it is stored. */
+export type StoredCase = Omit<CaseRecord, keyof CasePlace | 'exhibits' | 'faces'>
+
+/** What is known of a case only where it is open. */
+export type CasePlace = Pick<CaseRecord, 'folder' | 'readOnly' | 'warnings'>
 
 export interface CaseStore {
   readonly read: () => CaseRecord
@@ -45,12 +48,16 @@ export const statementOf = (record: StoredCase): CaseStatement => ({
   exhibitPrefix: record.exhibitPrefix,
 })
 
-export const openCaseStore = ({ database, custody, clock }: VaultContext, folder: string): CaseStore => {
+/** `place` is asked at each reading. */
+export const openCaseStore = (
+  { database, custody, clock }: VaultContext,
+  place: () => CasePlace,
+): CaseStore => {
   const count = (table: 'exhibits' | 'faces'): number =>
     Number(database.get(`SELECT count(*) AS count FROM ${table}`)?.count)
   const read = (): CaseRecord => ({
     ...readStoredCase(database),
-    folder,
+    ...place(),
     exhibits: count('exhibits'),
     faces: count('faces'),
   })

@@ -39,15 +39,17 @@ export interface EvidenceStore {
   readonly setUndecodable: (id: ExhibitId, reason: string, metadata: readonly MetadataRow[]) => Exhibit
   readonly annotate: (id: ExhibitId, annotation: Annotation) => Exhibit
   readonly metadata: (id: ExhibitId) => readonly MetadataRow[]
-  /** Hashes the original again and records what came out. */
+  /** Hashes the original again, and records what came out where the case can be written. */
   readonly verify: (
     id: ExhibitId,
     signal: AbortSignal,
   ) => Promise<{ readonly intact: boolean; readonly sha256: string }>
+  /** Hashes these originals again; throws evidence/changed, naming each that is not what was received. */
+  readonly requireIntact: (ids: readonly ExhibitId[], signal: AbortSignal) => Promise<void>
 }
 
-/** The part of an exhibit that is stored; what it has in common with others is found when it is read. */
-type StoredExhibit = Omit<Exhibit, 'sameAs' | 'resembles'>
+/** The part of an exhibit that is stored; what it has in common with others, and how its original is, is found when it is read. */
+type StoredExhibit = Omit<Exhibit, 'sameAs' | 'resembles' | 'integrity'>
 
 /** The act that states how an original was found when it was hashed again. */
 export const verificationAct = (
@@ -75,17 +77,28 @@ const learn = ({ byId, bySha256, resemblance }: KnownExhibits, exhibit: StoredEx
   if (picture !== null) resemblance.put(sha256, picture.perceptualHash)
 }
 
-const withRelations = ({ bySha256, resemblance }: KnownExhibits, exhibit: StoredExhibit): Exhibit => {
+const relationsOf = (
+  { bySha256, resemblance }: KnownExhibits,
+  exhibit: StoredExhibit,
+): Pick<Exhibit, 'sameAs' | 'resembles'> => {
   const sameAs: ExhibitId[] = []
   for (const id of bySha256.get(exhibit.sha256) ?? [])
     if (id !== exhibit.id && sameAs.length < mostResembling) sameAs.push(id)
   const resembles: ExhibitId[] = []
   for (const sha256 of resemblance.near(exhibit.sha256))
     for (const id of bySha256.get(sha256) ?? []) if (resembles.length < mostResembling) resembles.push(id)
-  return { ...exhibit, sameAs, resembles }
+  return { sameAs, resembles }
 }
 
-export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultContext): EvidenceStore => {
+const changedOriginals = (labels: readonly string[]): Fault =>
+  new Fault(
+    'evidence/changed',
+    `The stored original of ${labels.join(', ')} is not what was received, so nothing is made from it. Restore the case from a backup or an archive.`,
+    { detail: { exhibits: labels.join(', ') } },
+  )
+
+export const openEvidenceStore = (context: VaultContext): EvidenceStore => {
+  const { database, custody, blobs, clock, integrity } = context
   let loaded: KnownExhibits | undefined
 
   const known = (): KnownExhibits => {
@@ -95,7 +108,11 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
       learn(loaded, JSON.parse(String(record)) as StoredExhibit)
     return loaded
   }
-  const complete = (exhibit: StoredExhibit): Exhibit => withRelations(known(), exhibit)
+  const complete = (exhibit: StoredExhibit): Exhibit => ({
+    ...exhibit,
+    ...relationsOf(known(), exhibit),
+    integrity: integrity.of(exhibit),
+  })
   const stored = (id: ExhibitId): StoredExhibit => {
     const exhibit = known().byId.get(id)
     if (exhibit !== undefined) return exhibit
@@ -122,6 +139,14 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
     })
     learn(known(), exhibit)
     return complete(exhibit)
+  }
+  const check = async (exhibit: StoredExhibit, signal: AbortSignal): Promise<BlobCheck> => {
+    const found = await blobs.verify(exhibit.sha256, signal)
+    // Known first: a full drive that takes no row must not hide it.
+    if (integrity.note(exhibit.sha256, found)) context.hearIntegrity()
+    if (context.isWritable())
+      custody.change('recording the check', (note) => note(verificationAct(exhibit, found)))
+    return found
   }
   const requireBlob = (sha256: string): void => {
     if (!blobs.has(sha256))
@@ -173,6 +198,7 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
         return received
       })
       learn(known(), exhibit)
+      integrity.noteReceived(blob.sha256)
       return complete(exhibit)
     },
     setPicture: (id, picture, metadata) => {
@@ -212,10 +238,14 @@ export const openEvidenceStore = ({ database, custody, blobs, clock }: VaultCont
       return row === undefined ? [] : (JSON.parse(String(row.record)) as readonly MetadataRow[])
     },
     verify: async (id, signal) => {
-      const exhibit = stored(id)
-      const check = await blobs.verify(exhibit.sha256, signal)
-      custody.change('recording the check', (note) => note(verificationAct(exhibit, check)))
-      return { intact: check.intact, sha256: check.found ?? '' }
+      const { intact, found } = await check(stored(id), signal)
+      return { intact, sha256: found ?? '' }
+    },
+    requireIntact: async (ids, signal) => {
+      const damaged: string[] = []
+      for (const exhibit of ids.map(stored))
+        if (!(await check(exhibit, signal)).intact) damaged.push(exhibit.label)
+      if (damaged.length > 0) throw changedOriginals(damaged)
     },
   }
 }

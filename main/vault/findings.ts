@@ -42,13 +42,19 @@ const requireBytes = (
       )
 }
 
+/** Findings of the first version did not name the providers that were passed over. */
+const withFallBacks = (stored: Finding): Finding => ({
+  ...stored,
+  run: { ...stored.run, fallBacks: stored.run.fallBacks ?? [] },
+})
+
 export const openFindingStore = (
   { database, custody, blobs, clock }: VaultContext,
   evidence: EvidenceStore,
   faces: FaceStore,
 ): FindingStore => {
   const read = (sql: string, ...values: readonly string[]): readonly Finding[] =>
-    database.all(sql, ...values).map(({ record }) => JSON.parse(String(record)) as Finding)
+    database.all(sql, ...values).map(({ record }) => withFallBacks(JSON.parse(String(record)) as Finding))
   return {
     list: () => read('SELECT record FROM findings ORDER BY position'),
     of: (faceId) => read('SELECT record FROM findings WHERE face_id = ? ORDER BY position', faceId),
@@ -67,6 +73,7 @@ export const openFindingStore = (
           packId: run.packId,
           packSha256: run.packSha256,
           tensorSha256: run.tensorSha256,
+          provider: run.provider,
         }
         note({
           act: 'finding recorded',

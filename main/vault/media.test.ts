@@ -57,7 +57,7 @@ test('a full disk loses nothing committed, says what to do, and work goes on onc
   const vault = await createCase(disk, testStatement, custodian)
   const ballast = join(disk, 'ballast')
   writeFileSync(ballast, Buffer.alloc(600_000))
-  assert.ok(isFault('engine/exhausted', /Free some space/)(await fill(vault, 20_000)), 'blobs fill the disk')
+  assert.ok(isFault('vault/full', /Free some space/)(await fill(vault, 20_000)), 'blobs fill the disk')
   assert.deepEqual(readdirSync(join(vault.folder, 'blobs', 'incoming')), [])
   const [first] = vault.evidence.list()
   assert.ok(first !== undefined)
@@ -70,7 +70,7 @@ test('a full disk loses nothing committed, says what to do, and work goes on onc
     } catch (caught) {
       thrown = caught
     }
-  assert.ok(isFault('engine/exhausted', /disk is full/)(thrown), `the database fills the disk: ${thrown}`)
+  assert.ok(isFault('vault/full', /disk is full/)(thrown), `the database fills the disk: ${thrown}`)
   assert.equal(vault.evidence.get(first.id).note, last)
   assert.deepEqual((await vault.custody.verify(never)).faults, [])
   rmSync(ballast)
@@ -97,7 +97,7 @@ test('a case on a full disk still closes and opens', async (t) => {
   const held = vault.evidence.list()
   await vault.close().catch(() => {})
   const full = await openCase(vault.folder, custodian)
-  assert.ok(isFault('engine/exhausted', /Free some space/)(full.readOnly))
+  assert.ok(isFault('vault/full', /Free some space/)(full.readOnly))
   assert.deepEqual(full.evidence.list(), held)
   await full.close()
   rmSync(join(disk, 'rest'), { force: true })
@@ -116,14 +116,14 @@ test('a case on read-only media opens for reading, and nothing is written there'
   cpSync(folder, copy, { recursive: true })
   mount('-o', 'remount,ro', disk)
   const vault = await openCase(copy, custodian)
-  assert.ok(isFault('vault/locked', /reading only/)(vault.readOnly))
+  assert.ok(isFault('vault/read-only', /reading only/)(vault.readOnly))
   assert.equal(vault.evidence.list().length, 2)
   assert.deepEqual((await vault.custody.verify(never)).faults, [])
   assert.deepEqual((await vault.verifyOriginals(never, () => {})).changed, [])
-  assert.throws(() => vault.evidence.annotate(first.id, { note: 'x' }), isFault('vault/locked'))
+  assert.throws(() => vault.evidence.annotate(first.id, { note: 'x' }), isFault('vault/read-only'))
   await assert.rejects(
     createCase(disk, testStatement, custodian),
-    isFault('vault/locked', /cannot be written/),
+    isFault('vault/read-only', /cannot be written/),
   )
   await vault.close()
 })

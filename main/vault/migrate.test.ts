@@ -26,7 +26,7 @@ test('an earlier form is brought up to date step by step, after a copy', async (
   assert.equal(await migrate(database, migrationList), null)
   assert.throws(
     () => checkForm(database, [...migrationList, second]),
-    isFault('vault/locked', /earlier version/),
+    isFault('vault/read-only', /earlier version/),
   )
   const upgrade = await migrate(database, [...migrationList, second])
   assert.deepEqual(upgrade, { from: latest, to: latest + 1, copy: `${path}.before-version-${latest + 1}` })

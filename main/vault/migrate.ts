@@ -21,14 +21,14 @@ export interface Upgrade {
   readonly copy: string | null
 }
 
-/** Throws vault/too-new for a database of a later form, vault/locked for one of an earlier form that may not be written. */
+/** Throws vault/too-new for a database of a later form, vault/read-only for one of an earlier form that may not be written. */
 export const checkForm = (database: Database, migrations: readonly Migration[]): void => {
   const latest = migrations.at(-1)?.version ?? 0
   const version = versionOf(database)
   refuseNewer(version, latest)
   if (version < latest)
     throw new Fault(
-      'vault/locked',
+      'vault/read-only',
       'An earlier version of Assay made this case; it must be brought up to date, but it can only be read here. Copy it to a drive that can be written and open the copy.',
       { detail: { found: version, needed: latest } },
     )

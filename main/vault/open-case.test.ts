@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { FaultCode } from '#app/fault.ts'
 import { createCase } from './create-case.ts'
+import { migrationList } from './migrations/migration-list.ts'
 import { openCase } from './open-case.ts'
 import {
   actsOf,
@@ -27,6 +28,8 @@ import {
   testFolder,
   testStatement,
 } from './vault-fixture.ts'
+
+const latestVersion = migrationList.at(-1)!.version
 
 test('a case comes back as it was left', async (t) => {
   const { folder, custodian, first, second, face, finding } = await filledCase(testFolder(t))
@@ -68,7 +71,7 @@ test('the database is in WAL mode, synchronous, with foreign keys, and says whos
   const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0]
   assert.equal(pragma('journal_mode'), 'wal')
   assert.equal(pragma('application_id'), 0x41534159)
-  assert.equal(pragma('user_version'), 1)
+  assert.equal(pragma('user_version'), latestVersion)
   database.close()
 })
 
@@ -108,7 +111,7 @@ test('a case of a newer version, a damaged one, another database and no case are
     writeFileSync(file, bytes.fill(0xa5, 4096 * 3, 4096 * 9))
   }
   const cases: readonly (readonly [string, FaultCode])[] = [
-    [variant('newer', sql('PRAGMA user_version = 2')), 'vault/too-new'],
+    [variant('newer', sql(`PRAGMA user_version = ${latestVersion + 1}`)), 'vault/too-new'],
     [variant('foreign', sql('PRAGMA application_id = 1')), 'vault/corrupt'],
     [variant('overwritten', overwrite), 'vault/corrupt'],
     [variant('cut', (file) => truncateSync(file, 4096 * 5)), 'vault/corrupt'],
@@ -146,11 +149,11 @@ test('a case opens for reading without a trace, also with changes that a crash l
     const before = readdirSync(place, { recursive: true }).sort()
     const reading = await openCase(place, custodian, { readOnly: true })
     assert.equal(reading.evidence.list().length, 3)
-    assert.equal(reading.readOnly?.code, 'vault/locked')
+    assert.equal(reading.readOnly?.code, 'vault/read-only')
     assert.deepEqual((await reading.custody.verify(never)).faults, [])
     assert.equal((await reading.verifyOriginals(never, () => {})).verified, 3)
-    assert.throws(() => reading.cases.close(), isFault('vault/locked', /reading only/))
-    assert.throws(() => reading.queue.setPaused(true), isFault('vault/locked'))
+    assert.throws(() => reading.cases.close(), isFault('vault/read-only', /reading only/))
+    assert.throws(() => reading.queue.setPaused(true), isFault('vault/read-only'))
     await reading.close()
     assert.deepEqual(readdirSync(place, { recursive: true }).sort(), before)
   }

@@ -3,31 +3,34 @@ import { hostname } from 'node:os'
 import * as v from 'valibot'
 import { Fault } from '#app/fault.ts'
 import { CustodyHead, type CustodyRow } from '#app/records/custody.ts'
+import { changeSignal } from '#main/change-signal.ts'
 import { openBlobStore } from './blobs.ts'
 import { openBookmarkStore } from './bookmarks.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { caseFiles } from './case-folder.ts'
 import { type CaseLock, takeCaseLock } from './case-lock.ts'
 import type { CaseVault, Custodian } from './case-vault.ts'
+import { clockWarnings, derivedWarnings, placeWarnings } from './case-warnings.ts'
 import { openCaseStore, readStoredCase, type StoredCase } from './cases.ts'
 import { brokenCustody, type CustodyLog, keepPublicKey, openCustodyLog } from './custody.ts'
 import { checkIntegrity, type Database, openDatabase } from './database.ts'
-import { findDerivedBytes } from './derived-bytes.ts'
+import { openDerivedBytes } from './derived-bytes.ts'
 import { latestText } from './durable-file.ts'
 import { openEvidenceStore } from './evidence.ts'
 import { openFaceStore } from './faces.ts'
 import { openFindingStore } from './findings.ts'
+import { openIntegrityBook } from './integrity.ts'
 import { openMarkStore } from './marks.ts'
 import { checkForm, migrate, type Upgrade } from './migrate.ts'
 import { migrationList } from './migrations/migration-list.ts'
-import { networkFileSystem } from './network-file-system.ts'
 import { isWritable, openForReading, requireCaseFolder } from './open-access.ts'
+import { openOriginals } from './originals.ts'
 import { writePublicKey } from './public-key-file.ts'
 import { openQueueStore, resumeQueue } from './queue.ts'
 import { storageFault } from './storage-fault.ts'
 import { hashRecords } from './stored-record.ts'
+import type { VaultContext } from './vault-context.ts'
 import type { CustodyEvidence } from './verify-custody.ts'
-import { verifyOriginals } from './verify-originals.ts'
 
 export interface OpenOptions {
   /** Open for reading even where the case could be written. */
@@ -55,7 +58,7 @@ const actsOnClosedCases: readonly CustodyRow['act'][] = [
 
 const readOnlyMedia = (): Fault =>
   new Fault(
-    'vault/locked',
+    'vault/read-only',
     'The case is open for reading only, because its folder cannot be written. Copy it to a drive that can be written to go on working.',
   )
 
@@ -138,6 +141,7 @@ const openOnce = async (
   const { key, clock, witness, actor } = custodian
   const { database, lock, upgrade } = await openDisk(folder, refusal === null, custodian)
   let readOnly = refusal
+  const changes = changeSignal()
   const letGo = () => {
     database.close()
     lock?.release()
@@ -175,19 +179,30 @@ const openOnce = async (
     })
     const verdict = await custody.verify(new AbortController().signal)
     if (!verdict.intact) readOnly = brokenCustody(verdict)
-    const blobs = await openBlobStore(files.blobs, readOnly === null)
-    if (readOnly === null) {
+    const isForWriting = readOnly === null
+    const derived = openDerivedBytes(database, () => blobs, changes.raise)
+    const blobs = await openBlobStore(files.blobs, isForWriting, derived.hearStored)
+    const known = [...(await placeWarnings(folder, upgrade)), ...clockWarnings(custody, clock)]
+    if (isForWriting) {
       await writePublicKey(folder, key)
       noteOpening(database, custody, custodian, { record, upgrade, isNew })
       resumeQueue(database)
     }
-    const context = { database, custody, blobs, clock }
-    const cases = openCaseStore(context, folder)
+    const context: VaultContext = {
+      database,
+      custody,
+      blobs,
+      clock,
+      integrity: openIntegrityBook(database, clock),
+      isWritable: () => isForWriting,
+      hearIntegrity: changes.raise,
+    }
+    const warnings = () => [...known, ...derivedWarnings(derived)]
+    const refusalRecord = readOnly === null ? null : { code: readOnly.code, message: readOnly.message }
+    const cases = openCaseStore(context, () => ({ folder, readOnly: refusalRecord, warnings: warnings() }))
     const evidence = openEvidenceStore(context)
     const faces = openFaceStore(context, evidence)
-    const network = await networkFileSystem(folder)
-    const closing = new AbortController()
-    const checks = new Set<Promise<unknown>>()
+    const originals = openOriginals(context, { evidence, derived, warnings, changes })
     const settle = async (): Promise<void> => {
       const failed = (await Promise.allSettled([headFile.settle(), witness.settle()])).find(
         ({ status }) => status === 'rejected',
@@ -207,34 +222,17 @@ const openOnce = async (
       queue: openQueueStore(context, permit),
       blobs,
       custody,
-      derivedBytes: (sha256) => findDerivedBytes(database, sha256),
+      derivedBytes: derived.find,
+      requireDerivedIntact: derived.requireIntact,
+      originals,
+      verifyOriginals: originals.verify,
+      requireIntact: evidence.requireIntact,
       readOnly,
-      warnings: [
-        ...(network === null
-          ? []
-          : [
-              `The case lies on a network drive (${network}), where locks are not reliable: open it on one machine only.`,
-            ]),
-        ...(upgrade?.copy == null
-          ? []
-          : [`The case was brought up to date; a copy of its database is kept as ${upgrade.copy}.`]),
-      ],
-      verifyOriginals: (signal, onProgress) => {
-        const either = AbortSignal.any([signal, closing.signal])
-        const check = verifyOriginals(context, evidence, {
-          isRecorded: readOnly === null,
-          signal: either,
-          onProgress,
-        })
-        const settled: Promise<unknown> = check.catch(() => {}).then(() => checks.delete(settled))
-        checks.add(settled)
-        return check
-      },
+      warnings,
       copyDatabaseTo: (path) => database.copyTo(path),
       settle,
       close: async () => {
-        closing.abort()
-        await Promise.all(checks)
+        await originals.close()
         try {
           await settle()
         } finally {
@@ -264,7 +262,7 @@ export const openCase = async (
     return await openOnce(folder, custodian, { refusal: isForWriting ? null : readOnlyMedia(), isNew })
   } catch (thrown) {
     const fault = storageFault(thrown, 'opening the case for writing')
-    if (isForWriting && fault instanceof Fault && fault.code === 'engine/exhausted')
+    if (isForWriting && fault instanceof Fault && fault.code === 'vault/full')
       return openOnce(folder, custodian, { refusal: fault, isNew })
     throw fault
   }

@@ -38,8 +38,8 @@ const kindOf = (
 const faults = {
   full: (doing: string, options: object) =>
     new Fault(
-      'engine/exhausted',
-      `The disk is full: ${doing} was not done. Everything recorded before is safe. Free some space on the case's drive, then try again.`,
+      'vault/full',
+      `The disk is full: ${doing} was not done. Everything recorded before is safe. Free some space on its drive, then try again.`,
       options,
     ),
   held: (doing: string, options: object) =>
@@ -50,7 +50,7 @@ const faults = {
     ),
   readOnly: (doing: string, options: object) =>
     new Fault(
-      'vault/locked',
+      'vault/read-only',
       `The case's folder cannot be written: ${doing} was not done. Check its permissions, or copy the case to a drive that can be written.`,
       options,
     ),

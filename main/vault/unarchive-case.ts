@@ -45,7 +45,7 @@ export const unarchiveCase = async (
       leftBytes -= bytes
       if (leftBytes < 0)
         throw new Fault(
-          'engine/exhausted',
+          'vault/full',
           'The drive has too little space for the case. Free some, or choose another.',
         )
       const inside = name.slice(name.indexOf('/') + 1)

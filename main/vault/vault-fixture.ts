@@ -127,6 +127,7 @@ export const findingFor = (faceId: Finding['faceId'], score: number): Omit<Findi
     packVersion: '1',
     packSha256: 'b'.repeat(64),
     provider: 'cpu',
+    fallBacks: [{ provider: 'cuda', reason: 'No such device.' }],
     precision: 'f32',
     rgbSha256: 'a'.repeat(64),
     tensorSha256: 'c'.repeat(64),

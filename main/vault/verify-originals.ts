@@ -17,18 +17,16 @@ export interface OriginalsVerdict {
 }
 
 /**
- * Hashes the original of every exhibit again, one after the other in constant memory. The log gets one row for all of them, and
- * one for each that changed.
+ * Hashes the original of every exhibit again, one after the other in constant memory. The log gets a row at once for each that
+ * is not what was received, and one for all of them at the end.
  */
 export const verifyOriginals = async (
-  { blobs, custody }: VaultContext,
+  { blobs, custody, integrity, isWritable, hearIntegrity }: VaultContext,
   evidence: EvidenceStore,
   {
-    isRecorded,
     signal,
     onProgress,
   }: {
-    readonly isRecorded: boolean
     readonly signal: AbortSignal
     readonly onProgress: (progress: OriginalsProgress) => void
   },
@@ -42,18 +40,21 @@ export const verifyOriginals = async (
     signal.throwIfAborted()
     const check = checks.get(exhibit.sha256) ?? (await blobs.verify(exhibit.sha256, signal))
     checks.set(exhibit.sha256, check)
-    if (!check.intact) changed.push(exhibit)
+    if (integrity.note(exhibit.sha256, check)) hearIntegrity()
+    if (!check.intact) {
+      changed.push(exhibit)
+      if (isWritable()) custody.change('recording the check', (note) => note(verificationAct(exhibit, check)))
+    }
     doneBytes += exhibit.bytes
     onProgress({ done: index + 1, total: exhibits.length, doneBytes, totalBytes })
   }
-  if (isRecorded && exhibits.length > 0)
-    custody.change('recording the check', (note) => {
-      for (const exhibit of changed) note(verificationAct(exhibit, checks.get(exhibit.sha256)!))
+  if (isWritable() && exhibits.length > 0)
+    custody.change('recording the check', (note) =>
       note({
         act: 'originals verified',
         subject: `${exhibits.length} exhibits`,
         detail: { verified: exhibits.length, changed: changed.map(({ label }) => label) },
-      })
-    })
+      }),
+    )
   return { verified: exhibits.length, changed }
 }

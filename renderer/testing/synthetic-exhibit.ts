@@ -68,6 +68,7 @@ export const syntheticExhibit = async (
     mediaType: bitmap === undefined ? null : 'image/png',
     claimedMediaType: /\.jpe?g$/.test(name) ? 'image/jpeg' : 'image/png',
     original,
+    integrity: { state: 'intact', foundAt: new Date().toISOString() },
     picture,
     undecodable:
       picture === null

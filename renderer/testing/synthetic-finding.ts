@@ -86,6 +86,7 @@ export const syntheticFinding = async (
       packVersion: '1.0.0',
       packSha256: '5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592',
       provider: 'CPU',
+      fallBacks: [],
       precision: 'f32',
       rgbSha256: 'a3f5c1e2'.repeat(8),
       tensorSha256: score === null ? null : '0c9e88d1'.repeat(8),

@@ -25,7 +25,7 @@ const keep = async (
   { path, mediaType }: { readonly path: string; readonly mediaType: string },
   signal: AbortSignal,
 ): Promise<BytesRef> => {
-  const { sha256, bytes } = await blobs.write(createReadStream(path), { signal })
+  const { sha256, bytes } = await blobs.write(createReadStream(path), { signal, mends: true })
   return { sha256, bytes, mediaType }
 }
 
