@@ -48,7 +48,7 @@ export const PromptTemplate = v.strictObject({
     }, 'must hold each kind of rows once at most'),
   ),
   /**
-   * {score}: 'bfloat16-percent' is the published code's (rounded to bfloat16, times 100, truncated), 'percent' is rounded to a
+   * {score}: 'bfloat16-percent' is the published code's (rounded to bfloat16, times 100, truncated), 'percent' is cut to a
    * whole number, 'decimal' has two decimals.
    */
   score: v.picklist(['bfloat16-percent', 'percent', 'decimal']),

@@ -9,7 +9,8 @@ export const scoreText = (scoreFake: number, form: PromptTemplate['score']): str
     case 'bfloat16-percent':
       return String(Math.trunc(asBfloat16(scoreFake) * 100))
     case 'percent':
-      return String(Math.round(scoreFake * 100))
+      // Cut as answers quote it (conversations: quoteScore), so that text and answer never differ by one.
+      return String(Math.floor(scoreFake * 100 + 1e-9))
     case 'decimal':
       return scoreFake.toFixed(2)
   }
