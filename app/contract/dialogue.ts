@@ -49,7 +49,15 @@ export const Branch = v.object({
 
 /** Whether questions can be asked; `message` is a sentence for the examiner. */
 export const DialogueAvailability = v.object({
-  state: v.picklist(['ready', 'no pack', 'no finding', 'not assessable', 'read only', 'failed']),
+  state: v.picklist([
+    'ready',
+    'no pack',
+    'no finding',
+    'not assessable',
+    'other pack',
+    'read only',
+    'failed',
+  ]),
   message: v.string(),
   /** The pack that answers; null where none does. */
   pack: v.nullable(v.object({ id: v.string(), title: v.string(), version: v.string() })),
