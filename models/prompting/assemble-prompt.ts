@@ -1,3 +1,4 @@
+import { assert } from '#app/assert.ts'
 import {
   type PromptRowPart,
   type PromptSegment,
@@ -95,12 +96,18 @@ export const assemblePrompt = (
   return joined(template.segments.flatMap(piecesOf))
 }
 
-/** The pieces as token ids: each text by itself, each row as its carrier. */
+/**
+ * The pieces as token ids: each text by itself, each row as its carrier. A text that became a carrier is a mistake in the
+ * vocabulary that the pack's check should have found, and is not let through.
+ */
 export const promptTokens = <Token extends number>(
   pieces: readonly PromptPiece[],
   carriers: readonly Token[],
   tokenize: (text: string) => readonly Token[],
 ): readonly Token[] =>
-  pieces.flatMap((piece) =>
-    piece.kind === 'text' ? tokenize(piece.text) : carriers.slice(piece.from, piece.to),
-  )
+  pieces.flatMap((piece) => {
+    if (piece.kind === 'rows') return carriers.slice(piece.from, piece.to)
+    const tokens = tokenize(piece.text)
+    assert(!tokens.some((token) => carriers.includes(token)), 'no text becomes a carrier')
+    return tokens
+  })

@@ -22,5 +22,5 @@ export const stripRoleMarks = (text: string): string => {
     if (next === rest) break
     rest = next
   }
-  return (rest === bare ? sound : rest).trim()
+  return (rest === bare ? sound : rest.replaceAll(/ {2,}/g, ' ')).trim()
 }

@@ -10,7 +10,7 @@ import { trainSentencePiece } from '../tokenizer/train-sentencepiece.ts'
 const texts = Array.from(
   { length: 20 },
   () =>
-    'Is this a deepfake image? Yes. No. The mouth and the eyes of this face look forged, the score is high.\n### Human: where?\n### Assistant: at the nose.\n### Score 92%.',
+    'Is this a deepfake image? Yes. No. Yes. No. Yes. No. The mouth and the eyes of this face look forged, the score is high.\n### Human: where?\n### Assistant: at the nose.\n### Score 92%.',
 )
 
 /** A vocabulary of LLaMA's convention with a few dozen words. */

@@ -57,7 +57,7 @@ const Prompt = {
 
 export const AnswerSettings = v.object({
   ...Sampling.entries,
-  /** The same seed, prompt and settings give the same answer on the same device. */
+  /** The same seed, settings and prompt give the same answer on the same device, where as many tokens are reused. */
   seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(2 ** 32 - 1)),
 })
 export type AnswerSettings = v.InferOutput<typeof AnswerSettings>
@@ -107,7 +107,15 @@ export const languageContract = {
       v.object({ face: FaceKey, rowsSha256: Sha256 }),
     ),
     /** Streams an answer. Aborting the signal ends it without an end part; `stop` ends it with one. */
-    answer: stream(v.object({ ...Prompt, settings: AnswerSettings }), AnswerPart),
+    answer: stream(
+      v.object({
+        ...Prompt,
+        settings: AnswerSettings,
+        /** Evaluates everything anew: the same seed then gives the same answer, whatever was asked before. */
+        fresh: v.optional(v.boolean(), false),
+      }),
+      AnswerPart,
+    ),
     /** Ends the face's answer that is being written, keeping what was written; false where there is none. */
     stop: command(v.object({ face: FaceKey }), v.object({ stopped: v.boolean() })),
     /** P(Yes) = softmax over the first tokens of the verdict's two words, Yes first (paper 4.1). */
