@@ -17,6 +17,7 @@ import type { DefineCommand } from '../command.ts'
 import { methodNames, readMethods } from '../forgery-methods.ts'
 import { checkTogether, compactRun, encoderRun, type KfdOptions } from '../kfd-training-options.ts'
 import { numberBetween, wholeNumberFrom } from '../option-values.ts'
+import { declareTrainDialogue } from '../train-dialogue-command.ts'
 
 interface PackOptions {
   readonly faces: string
@@ -29,8 +30,9 @@ interface PackOptions {
 const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
 const figure = (value: unknown) => (typeof value === 'number' ? value.toFixed(4) : 'not defined')
 
-/** `assay train kfd`, `assay train plot` and `assay train pack`. */
-export const trainCommand: DefineCommand = (command, { signal, print, progress, notice }) => {
+/** `assay train kfd`, `assay train dialogue`, `assay train plot` and `assay train pack`. */
+export const trainCommand: DefineCommand = (command, context) => {
+  const { signal, print, progress, notice } = context
   command
     .command('kfd')
     .description(
@@ -129,6 +131,7 @@ export const trainCommand: DefineCommand = (command, { signal, print, progress, 
         () => `Finished at step ${next}.`,
       )
     })
+  declareTrainDialogue(command, context)
   command
     .command('plot')
     .description("draw a run's curves from its log")

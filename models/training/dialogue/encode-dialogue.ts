@@ -3,6 +3,7 @@ import type { PromptTemplate } from '#app/records/pack.ts'
 import {
   assemblePrompt,
   type PromptParts,
+  type PromptPiece,
   type PromptTurn,
   promptTokens,
   wholePrompt,
@@ -37,18 +38,23 @@ interface Span {
 
 const bytes = (text: string): number => Buffer.byteLength(text)
 
-/**
- * Tokens of a whole conversation, laid out as the engine lays them out turn by turn: the same pieces, each text tokenised
- * by itself. A turn is learnt where what stands before its answer is exactly what the engine would build to ask for it;
- * with the published template that is the first and the last turn, with the compact one every turn.
- */
-export const encodeDialogue = (
-  layout: PromptLayout,
-  content: { readonly scoreFake: number; readonly turns: readonly PromptTurn[] },
-  parts: PromptParts = wholePrompt,
-): EncodedDialogue => {
-  const { template, carriers, tokenizer, stop } = layout
-  const { scoreFake, turns } = content
+/** A conversation as the pieces of a prompt, its last text written on to the end of the last answer, and where answers lie in that text. */
+interface LaidOut {
+  readonly head: readonly PromptPiece[]
+  readonly text: string
+  readonly spans: readonly Span[]
+}
+
+interface DialogueContent {
+  readonly scoreFake: number
+  readonly turns: readonly PromptTurn[]
+}
+
+const layOut = (
+  { template, stop }: Pick<PromptLayout, 'template' | 'stop'>,
+  { scoreFake, turns }: DialogueContent,
+  parts: PromptParts,
+): LaidOut => {
   assert(turns.length > 0, 'a conversation has a turn')
   const promptOf = (turn: number) =>
     assemblePrompt(
@@ -71,18 +77,39 @@ export const encodeDialogue = (
     return behindCue.trimEnd().endsWith(stop) ? behindCue : `${behindCue} ${stop}`
   }
   const last = turns.length - 1
-  const whole = lastText(last) + ended(last)
-  const spans: Span[] = turns.flatMap((_, turn) => {
+  const text = lastText(last) + ended(last)
+  const spans = turns.flatMap((_, turn): readonly Span[] => {
     const before = lastText(turn)
     const answer = ended(turn)
-    return whole.startsWith(before + answer)
-      ? [{ turn, from: bytes(before), to: bytes(before + answer) }]
-      : []
+    return text.startsWith(before + answer) ? [{ turn, from: bytes(before), to: bytes(before + answer) }] : []
   })
-  const pieces = promptOf(last)
-  const head = [layout.beginning, ...promptTokens(pieces.slice(0, -1), carriers, tokenizer.encode)]
-  const text = tokenizer.encode(whole)
-  return { tokens: [...head, ...text], answers: placed(spans, text, head.length, tokenizer) }
+  return { head: promptOf(last).slice(0, -1), text, spans }
+}
+
+/** The texts of a conversation that become tokens, each by itself: what a vocabulary is learnt from. */
+export const dialogueTexts = (
+  layout: Pick<PromptLayout, 'template' | 'stop'>,
+  content: DialogueContent,
+): readonly string[] => {
+  const { head, text } = layOut(layout, content, wholePrompt)
+  return [...head.flatMap((piece) => (piece.kind === 'text' ? [piece.text] : [])), text]
+}
+
+/**
+ * Tokens of a whole conversation, laid out as the engine lays them out turn by turn: the same pieces, each text tokenised
+ * by itself. A turn is learnt where what stands before its answer is exactly what the engine would build to ask for it;
+ * with the published template that is the first and the last turn, with the compact one every turn.
+ */
+export const encodeDialogue = (
+  layout: PromptLayout,
+  content: DialogueContent,
+  parts: PromptParts = wholePrompt,
+): EncodedDialogue => {
+  const { beginning, carriers, tokenizer } = layout
+  const { head, text, spans } = layOut(layout, content, parts)
+  const before = [beginning, ...promptTokens(head, carriers, tokenizer.encode)]
+  const ids = tokenizer.encode(text)
+  return { tokens: [...before, ...ids], answers: placed(spans, ids, before.length, tokenizer) }
 }
 
 /** Byte spans of a text as spans of its tokens; the first token begins with the space that is put before every text. */
@@ -106,7 +133,7 @@ const placed = (
 /** The longest beginning of a conversation that fits `limit` tokens; null where not even the first turn fits. */
 export const encodeWithin = (
   layout: PromptLayout,
-  content: { readonly scoreFake: number; readonly turns: readonly PromptTurn[] },
+  content: DialogueContent,
   parts: PromptParts,
   limit: number,
 ): EncodedDialogue | null => {

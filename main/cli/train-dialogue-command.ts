@@ -1,0 +1,125 @@
+import path from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { Fault } from '#app/fault.ts'
+import { trainDialogue } from '#main/training/dialogue/train-dialogue.ts'
+import { verifiedPack } from '#main/training/pack-encoder.ts'
+import type { CommandContext } from './command.ts'
+import { type DialogueOptions, dialogueSettings, readGeneral } from './dialogue-training-options.ts'
+import { methodNames, readMethods } from './forgery-methods.ts'
+import { numberBetween, wholeNumberFrom } from './option-values.ts'
+
+const wholeNumbers = (text: string): readonly number[] =>
+  text.split(',').map((part) => {
+    const value = Number(part)
+    if (Number.isSafeInteger(value) && value > 0) return value
+    throw new InvalidArgumentError('It must be whole numbers, separated by commas.')
+  })
+
+const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
+const figure = (value: number | null) => (value === null ? 'not defined' : value.toFixed(4))
+
+/** `assay train dialogue`. */
+export const declareTrainDialogue = (
+  command: Command,
+  { signal, print, progress, notice }: CommandContext,
+): void => {
+  command
+    .command('dialogue')
+    .description(
+      "stage 2: train prompt learner and language model on conversations about a detector's findings, or go on with the run",
+    )
+    .requiredOption('--faces <store>', 'face store made by "assay faces"')
+    .requiredOption('--pack <folder>', 'the pack whose detector is asked')
+    .requiredOption(
+      '--run <folder>',
+      "the run's folder; a folder with a run of the same options is continued",
+    )
+    .option('--steps <count>', 'training steps', wholeNumberFrom(1), 6000)
+    .option('--batch <count>', 'conversations a step', wholeNumberFrom(1), 8)
+    .option('--context <tokens>', 'tokens of a conversation, prompt rows included', wholeNumberFrom(32), 384)
+    .option('--rate <number>', 'highest learning rate', numberBetween(0, 1), 1e-3)
+    .option(
+      '--learner-rate <factor>',
+      "learning rate of prompt learner and projection as a multiple of the language model's",
+      numberBetween(0, 100),
+      1,
+    )
+    .option('--seed <number>', 'decides initial weights, forgeries and conversations', wholeNumberFrom(0), 1)
+    .option('--threads <count>', 'threads of the runtime', wholeNumberFrom(1), 2)
+    .option('--train-pairs <count>', 'simulated pairs whose findings are cached', wholeNumberFrom(1), 6000)
+    .option('--validation-pairs <count>', 'simulated pairs of the validation split', wholeNumberFrom(0), 128)
+    .option('--validate-every <steps>', 'steps between validations', wholeNumberFrom(1), 500)
+    .option('--save-every <steps>', 'steps between checkpoints', wholeNumberFrom(1), 250)
+    .option('--width <count>', "width of the language model's embeddings", wholeNumberFrom(32), 256)
+    .option('--blocks <count>', 'its blocks', wholeNumberFrom(1), 6)
+    .option('--heads <count>', 'its attention heads', wholeNumberFrom(1), 4)
+    .option('--hidden <count>', 'width of its feed-forward parts', wholeNumberFrom(32), 704)
+    .option('--vocabulary <count>', 'its tokens, at most', wholeNumberFrom(300), 2048)
+    .option(
+      '--channels <list>',
+      "channels of the prompt learner's convolutions",
+      wholeNumbers,
+      [16, 32, 64, 128],
+    )
+    .option('--general <file>', 'general conversations as JSON lines')
+    .option('--general-share <share>', 'share of general conversations', numberBetween(0, 1), 0.2)
+    .option(
+      '--without-score-text <share>',
+      'share of conversations whose prompt does not say the score',
+      numberBetween(0, 1),
+      0.15,
+    )
+    .addOption(
+      new Option('--ground-in <source>', 'what answers agree with')
+        .choices(['findings', 'truth'])
+        .default('findings'),
+    )
+    .addOption(
+      new Option('--grading <source>', 'what grades P(Yes) on either side of the threshold')
+        .choices(['score', 'truth'])
+        .default('score'),
+    )
+    .option('--methods <list>', 'forgery methods, separated by commas', readMethods, methodNames)
+    .option('--identities <count>', 'only so many identities of the training split', wholeNumberFrom(1))
+    .option('--sources <list>', 'only these sources of the store', (text: string) => text.split(','))
+    .action(async (options: DialogueOptions) => {
+      const pack = await verifiedPack(options.pack, signal)
+      const general = await readGeneral(options.general)
+      const next = await trainDialogue(
+        {
+          storePath: options.faces,
+          folder: options.run,
+          pack,
+          settings: dialogueSettings(options, pack, general, null),
+          general: general.dialogues,
+          language: null,
+          threads: options.threads,
+          validateEvery: options.validateEvery,
+          saveEvery: options.saveEvery,
+          onCached: (split, done, total) => progress({ activity: `examining ${split} pair`, done, total }),
+          onProgress: ({ step, steps, loss, tokensPerSecond, leftMs }) =>
+            progress({
+              activity: `loss ${loss.toFixed(3)}, ${tokensPerSecond.toFixed(0)} tokens/s, ${minutes(leftMs)} left, step`,
+              done: step,
+              total: steps,
+            }),
+          onNotice: notice,
+          onValidation: (step, figures) =>
+            notice(
+              `step ${step}: loss ${figures.loss.toFixed(4)}, tokens right ${figure(figures.tokenAccuracy)}, regions right ${figure(figures.regionAccuracy)}, AUC of P(Yes) ${figure(figures.auc)} (detector ${figure(figures.detectorAuc)})`,
+            ),
+        },
+        signal,
+      )
+      if (next < options.steps)
+        throw new Fault(
+          'engine/cancelled',
+          `Stopped after step ${next} of ${options.steps}${next > 0 ? ' and saved it' : ''}; the same command goes on.`,
+          { detail: { step: next } },
+        )
+      print(
+        { folder: path.resolve(options.run), step: next, finished: true },
+        () => `Finished at step ${next}.`,
+      )
+    })
+}
