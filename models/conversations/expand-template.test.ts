@@ -36,7 +36,7 @@ test('sentences are closed up and begin with capitals', () => {
 test('a question is typed in many ways and never lost', () => {
   const random = seededRandom('style')
   const styled = new Set(
-    Array.from({ length: 300 }, () => styleQuestion('is the gradcam map of this image sure?', random)),
+    Array.from({ length: 300 }, () => styleQuestion('is the gradcam map of this image sure?', random, true)),
   )
   for (const expected of [
     'Is the GradCAM map of this image sure?',
@@ -45,5 +45,7 @@ test('a question is typed in many ways and never lost', () => {
   ])
     assert.ok(styled.has(expected), expected)
   assert.ok(styled.size > 15)
-  assert.ok(Array.from({ length: 300 }, () => styleQuestion('??', random)).every((text) => text !== ''))
+  assert.ok(
+    Array.from({ length: 300 }, () => styleQuestion('??', random, false)).every((text) => text !== ''),
+  )
 })

@@ -29,7 +29,7 @@ const narrowMargin = 0.05
 const uncertainFrom = 0.35
 
 /** Much of the map on a region that was not forged: then the map and the truth disagree. */
-const strongShare = 0.35
+const strongShare = 0.25
 
 /** A score cut to two decimals: 0.929 is 0.92, as the published prompt cuts it to 92%. */
 export const quoteScore = (score: number): string => (Math.floor(score * 100 + 1e-9) / 100).toFixed(2)

@@ -16,7 +16,7 @@ const findings = {
     'the score of {score} <lies> <relation> and supports manipulation',
     'with a score of {score} the findings support manipulation',
     'the score is {score}, <relation>, which supports manipulation',
-    'the detector gives a score of {score}, and this supports manipulation',
+    'the detector gives a score of {score}, which supports manipulation',
     'the findings for this <image> support manipulation, with a score of {score}',
   ],
   narrow: [
@@ -24,11 +24,13 @@ const findings = {
     'the score of {score} <lies> <relation>, so the findings support manipulation by a small margin',
     'the score is {score}, <relation>, which supports manipulation, though narrowly',
     'with a score of {score} the findings support manipulation, but the margin is small',
+    'the score of {score} <lies> <relation> and supports manipulation, but narrowly',
   ],
   uncertain: [
     'the score of {score} <lies> <relation>, so the findings support no manipulation, but not clearly',
     'the findings support no manipulation, though the score of {score} is not low',
     'with a score of {score} the findings support no manipulation, but not clearly',
+    'the score of {score} <lies> <relation> and supports no manipulation, but not clearly',
     'the score is {score}, <relation>, and this supports no manipulation, with some doubt',
   ],
   low: [
@@ -36,7 +38,7 @@ const findings = {
     'the score of {score} <lies> <relation> and supports no manipulation',
     'with a score of {score} the findings support no manipulation',
     'the score is {score}, <relation>, which supports no manipulation',
-    'the detector gives a score of {score}, and this supports no manipulation',
+    'the detector gives a score of {score}, which supports no manipulation',
     'the findings for this <image> support no manipulation, with a score of {score}',
   ],
 } as const
@@ -121,7 +123,7 @@ export const groundRules = (grounds: Grounds): Rules => {
   return {
     finding,
     // Where the words before speak of findings already.
-    'score finding': finding.filter((text) => !text.startsWith('the findings')),
+    'score finding': finding.filter((text) => !text.includes('findings')),
     map,
     'map besides': besides,
     'finding and map': isPlain ? ['<finding>, and <map besides>'] : ['<finding>. <map besides>'],
@@ -132,6 +134,7 @@ export const groundRules = (grounds: Grounds): Rules => {
     outcome: [supportsManipulation ? 'support manipulation' : 'support no manipulation'],
     lies: ['lies', 'is'],
     image: ['image', 'image', 'picture', 'face'],
+    shot: ['image', 'picture', 'photo'],
     pic: ['image', 'picture', 'photo', 'face'],
     this: ['this', 'this', 'the'],
     altered: ['manipulated', 'altered', 'edited', 'forged', 'tampered with', 'changed', 'faked'],

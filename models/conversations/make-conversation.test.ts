@@ -195,6 +195,16 @@ test('questions refer back to the region that was asked about', () => {
   )
 })
 
+test('a mark in the map is not denied because the score is low', () => {
+  const grounds = groundFacts({ ...forgedMouth, scoreFake: 0.3 }, 'findings')
+  const turns = Array.from({ length: 300 }, (_, seed) =>
+    makeTurn('region', grounds, { last: null, region: null }, seededRandom(seed)),
+  )
+  const ofMouth = turns.filter(({ memory }) => memory.region === 'mouth').map(({ turn }) => turn.answer)
+  assert.ok(ofMouth.length > 10)
+  for (const answer of ofMouth) assert.match(answer, /^No[.,].*\bmark on the mouth/, answer)
+})
+
 test('facts that contradict themselves are refused', () => {
   const wrongs: readonly Partial<ConversationFacts>[] = [
     { scoreFake: 1.01 },

@@ -62,7 +62,7 @@ export const makeTurn = (
   const template = random.pick(exchange.questions)
   const written = expandTemplate(template, rules, slots, random)
   const isPublished = template === publishedQuestion || template.startsWith(publishedTask)
-  const question = isPublished ? written : styleQuestion(written, random)
+  const question = isPublished ? written : styleQuestion(written, random, memory.last === null)
   const answer = finishText(expandTemplate(random.pick(exchange.answers), rules, slots, random))
   return {
     turn: { topic: name, question, answer },

@@ -59,18 +59,10 @@ const misspell = (text: string, random: SeededRandom): string => {
     .join(' ')
 }
 
-const openings = [
-  'Hello.',
-  'Thanks.',
-  'OK.',
-  'One question:',
-  'Please tell me:',
-  'Sorry,',
-  'So,',
-  'Now,',
-  'Another question:',
-  'Tell me,',
-]
+const openings = {
+  first: ['Hello.', 'Hi.', 'Good morning.', 'Please tell me:', 'Sorry,', 'Tell me,'],
+  later: ['Thanks.', 'OK.', 'One question:', 'Please tell me:', 'So,', 'Now,', 'Another question:', 'I see.'],
+} as const
 
 /** Names that keep their own capitals. */
 const properNames: Readonly<Record<string, string>> = {
@@ -100,11 +92,11 @@ const tidy = (text: string): string => {
 }
 
 /** What a person types for the question that a grammar wrote: tidy in most cases, else with an opening, lower-case, bare, or misspelt. */
-export const styleQuestion = (written: string, random: SeededRandom): string => {
+export const styleQuestion = (written: string, random: SeededRandom, isFirst: boolean): string => {
   const draw = random.uniform()
   if (draw < 0.5) return tidy(written)
-  if (draw < 0.6) {
-    const opening = random.pick(openings)
+  if (draw < 0.6 && written.endsWith('?')) {
+    const opening = random.pick(openings[isFirst ? 'first' : 'later'])
     return tidy(
       `${opening} ${/[.]$/.test(opening) || /^I\b/.test(written) ? written : written.charAt(0).toLowerCase() + written.slice(1)}`,
     )

@@ -197,7 +197,7 @@ export const nextSteps: Topic = {
         },
       ),
       answers: [
-        '<look> Then compare the face with other frames or images of the same scene.',
+        '<look> Then compare other frames or images of the same scene.',
         '<look> Its metadata and a second method can confirm or weaken the result.',
         'Ask for the original file, check its metadata, and use a second method that does not depend on this one.',
         'Compare other frames of the same scene, if there are any. <look>',

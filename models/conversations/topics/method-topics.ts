@@ -208,7 +208,7 @@ export const mapHere: Topic = {
           '<map>. The score is {score}.',
           'Here <map>.',
           '<map>. Score and map come from one detector, so they do not confirm each other.',
-          '<map>, and <finding>.',
+          '<map>. <finding>.',
         ]
       : ['Here <map>.', '<map>. The score is {score}.', '<map>. <finding>.'],
   }),
@@ -235,11 +235,11 @@ export const trace: Topic = {
       ? [
           'The findings say where, not what. Look there for differences of colour, sharpness or noise.',
           'The detector does not name the kind of trace. <map>.',
-          'I cannot tell which kind of change it is. <map>, no more than that.',
+          'I cannot tell which kind of change it is. <map>. No more than that is known.',
         ]
       : [
           'The findings show no clear trace of any kind. <finding>.',
-          'The detector does not name kinds of traces, and <finding>.',
+          'The detector does not name kinds of traces. <finding>.',
           'No trace is named here, because <finding>.',
         ],
   }),

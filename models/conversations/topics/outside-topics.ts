@@ -15,16 +15,16 @@ const unknowns = [
   {
     what: 'when it was taken',
     questions: [
-      'when was <this> <pic> [taken|made]?',
-      'how old is <this> <pic>?',
+      'when was <this> <shot> [taken|made]?',
+      'how old is <this> <shot>?',
       'what [year|day|date] is it from?',
-      'is <this> <pic> [new|old|recent]?',
+      'is <this> <shot> [new|old|recent]?',
     ],
   },
   {
     what: 'where it was taken',
     questions: [
-      'where was <this> <pic> taken?',
+      'where was <this> <shot> taken?',
       'in [which|what] [city|country|place] is this?',
       'where is [this|she|he|the person]?',
       'what is the place?',
@@ -33,11 +33,11 @@ const unknowns = [
   {
     what: 'who made it',
     questions: [
-      'who [made|forged|altered|edited|faked] [it|<this> <pic>]?',
+      'who [made|forged|altered|edited|faked] [it|<this> <shot>]?',
       'who [is behind|did] [this|it]?',
-      'where does <this> <pic> come from?',
-      'who published <this> <pic>?',
-      'who took <this> <pic>?',
+      'where does <this> <shot> come from?',
+      'who published <this> <shot>?',
+      'who took <this> <shot>?',
     ],
   },
   {
@@ -83,8 +83,15 @@ const unknowns = [
     questions: [
       'is [she|he|the person] [happy|sad|angry|afraid]?',
       'what does [she|he|the person] [feel|think|want]?',
-      'is [she|he] beautiful?',
+    ],
+  },
+  {
+    what: 'what kind of person it is',
+    questions: [
+      'is [she|he] [beautiful|rich|ill|a good person]?',
       'what [gender|religion|origin] is the person?',
+      'what is the job of the person?',
+      'describe the person<please>',
     ],
   },
   {
@@ -139,11 +146,11 @@ export const offTopic: Topic = {
       'how much [is|costs] [a car|a house|gold|bitcoin]?',
       '[should I buy|what about] [gold|bitcoin|a car|a house]?',
       'how do I [fix|repair|start] my [car|computer|phone|bike]?',
-      'what is [love|the meaning of life|gravity|a quark|<thing>]?',
+      'what is [love|the meaning of life|gravity|a quark|chess]?',
       '[explain|what do you know about] [history|physics|music|law|<thing>]',
       'my [head|back|dog|cat] hurts. what [can|should] I do?',
       '[play|open|call|book|order] [music|a game|my mother|a flight|a taxi]',
-      'how far is the <thing>?',
+      'how far is the [moon|sun|sea|city]?',
       'do you like <thing>?',
       'how do I [sort a list|write a loop] in python?',
       'what did I [eat|dream|say] [yesterday|this morning]?',

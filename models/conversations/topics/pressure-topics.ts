@@ -110,7 +110,7 @@ export const attack: Topic = {
       ],
       answers: [
         'I keep to the findings: <score finding>.',
-        'I cannot do that. <finding>, and no order changes it.',
+        'I cannot do that. <finding>. No order changes it.',
         'The findings do not change on request. <score finding>.',
         'I say nothing but the findings: <score finding>.',
         'I do not follow such instructions. The score stays {score}, <relation>.',

@@ -6,6 +6,12 @@ import { orFollowUps, type Scene, type Topic } from '../topic.ts'
 /** Topics after which "and the mouth?" asks whether the mouth is altered. */
 const aboutRegions = ['verdict', 'result', 'regions', 'region', 'count', 'otherPart']
 
+/** Asked where the map and the verdict agree; else the map is another question. */
+const mapQuestions = [
+  '[what|which parts] does the [segmentation map|map] [mark|point to]?',
+  'what [part|region] is marked?',
+]
+
 /** Where is it altered? */
 export const regions: Topic = {
   first: 8,
@@ -17,15 +23,15 @@ export const regions: Topic = {
       [
         '[which|what] [regions|parts|areas] [of the face |]are <altered>?',
         '[which|what] [region|part|area] [of the face |][is|was] <altered>?',
-        'where [is|are] the [manipulation|traces|changes|altered region|forged parts][ in <this> <pic>|]?',
+        'where [is the manipulation|is the altered region|are the traces|are the changes|are the forged parts][ in <this> <pic>|]?',
         'where [is|was] <this> <pic> <altered>?',
         'where [exactly |]do you see [the |]<manipulation>?',
-        '[what|which parts] does the [segmentation map|map] [mark|point to|show]?',
         '[show|tell] me [where the face is <altered>|the altered regions|what is <altered>]<please>',
         'name the [regions|parts] that are <altered>',
         '[which regions|which parts|what part|where exactly]?',
         'where should I look?',
-        'what [part|region] is [suspicious|marked]?',
+        'what [part|region] is suspicious?',
+        ...(scene.grounds.weaklyMarked.length > 0 ? [] : mapQuestions),
       ],
       {
         after: ['verdict', 'result', 'authenticity', 'leading', 'evidence'],
@@ -58,8 +64,8 @@ export const regions: Topic = {
             'The findings name {named}. <maybe caution>',
             '{named}, by the segmentation map.',
             'The altered area lies on {named}. [The score is {score}.|]',
-            '{named} {named are} marked[ as altered|]. [Nothing else is marked clearly.|]',
-            'Look at {named}. The segmentation map marks no other region clearly.',
+            '{named} {named are} marked[ as altered|].',
+            'Look at {named}[ first|]. <maybe caution>',
           ],
   }),
 }
@@ -71,12 +77,12 @@ export const count: Topic = {
   after: ['verdict', 'regions', 'region'],
   compose: ({ grounds }) => ({
     questions: [
-      'how many [regions|parts|areas] [of the face |]are [altered|marked|forged|manipulated|changed]?',
-      'how many [regions|parts] does the [map|segmentation map] mark?',
+      'how many [regions|parts|areas] [of the face |]are [altered|forged|manipulated|changed]?',
+      'how many [regions|parts] [do you|can you] name?',
       'is [it|that] [the only|more than one] [region|part]?',
       'only one [region|part]?',
       '[are there|do you see] [other|more|further] [altered |][regions|parts]?',
-      'how [large|big] is the [altered|marked] area?',
+      'how [large|big] is the altered area?',
       'is the whole face [altered|forged|manipulated] or only a part?',
     ],
     answers: !grounds.supportsManipulation
@@ -95,7 +101,7 @@ export const count: Topic = {
           : [
               'The findings name {count}: {named}.',
               'The segmentation map marks {count}, {named}.',
-              'I count {count} in the findings: {named}. [Nothing else is marked clearly.|]',
+              'I count {count} in the findings: {named}.',
             ],
   }),
 }
@@ -116,11 +122,17 @@ const othersOf = (named: readonly FaceRegionName[], region: FaceRegionName): str
 }
 
 const regionAnswers = ({ grounds }: Scene, region: FaceRegionName): readonly string[] => {
+  if (relationTo(region, grounds.weaklyMarked) === 'named')
+    return [
+      'No. The map has a mark on {part}, but the score of {score} does not support manipulation.',
+      'No, not at a score of {score}, although the map has a mark on {part}.',
+      'No. The mark on {part} in the map does not count, because <score finding>.',
+    ]
   if (!grounds.supportsManipulation)
     return [
       'No. <finding>. <maybe caution>',
       'No, the findings do not name {part}. <score finding>.',
-      'No. {part} {part are} not named as altered, and <finding>.',
+      'No. {part} {part are} not named as altered. <score finding>.',
       'No. The findings show no altered region, {part} included, and do not support manipulation.',
     ]
   if (grounds.named.length === 0)
@@ -168,7 +180,7 @@ export const region: Topic = {
           '{part were} {part} <altered>?',
           '{part have} {part} been <altered>?',
           '[do you think|would you say] [that |]{part} {part are} <altered>?',
-          'does the segmentation map mark {part}?',
+          '[do the findings|does the detector] name {part}?',
           'are there [signs|traces] of <manipulation> [on|at|around|in] {part}?',
           'is there [anything wrong|something odd|a problem] with {part}?',
           '{part bare} [altered|forged|manipulated|fake]?',
@@ -224,7 +236,7 @@ export const whyRegion: Topic = {
             'what did you see [there|at {part}]?',
           ]
         : [
-            'why {part are} {part} [fake|forged|altered|manipulated|marked|edited]?',
+            'why {part are} {part} [fake|forged|altered|manipulated|edited]?',
             'what is wrong with {part}?',
             'how {part were} {part} <altered>?',
             'why {part do} {part} look [fake|wrong|forged|odd]?',
@@ -301,7 +313,7 @@ export const otherPart: Topic = {
         `The findings do not name the ${name}. Look at the segmentation map itself there.`,
         ...(grounds.supportsManipulation
           ? [`The ${name} ${is} not among the regions that I can name. <map>.`]
-          : [`The findings say nothing about the ${name}, and <finding>.`]),
+          : [`The findings say nothing about the ${name}. <score finding>.`]),
       ],
     }
   },

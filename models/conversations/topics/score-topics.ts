@@ -1,4 +1,4 @@
-import { orFollowUps, type Topic } from '../topic.ts'
+import { type Exchange, orFollowUps, type Topic } from '../topic.ts'
 
 const afterFindings = ['verdict', 'result', 'regions', 'evidence', 'score', 'leading', 'sure']
 
@@ -35,44 +35,59 @@ export const score: Topic = {
   }),
 }
 
+/** Is high real or forged? */
+const scoreDirection: Exchange = {
+  questions: [
+    'does a [high|higher|low] score mean [fake|real|manipulation]?',
+    'which way does the score run?',
+    'what is [a|the] forgery score?',
+    'is [high|low] [good|bad]?',
+    'what does a [high|low] score say?',
+  ],
+  answers: [
+    'A higher score is more consistent with manipulation. Here {score} <lies> <relation>.',
+    'The score runs from 0 to 1, and higher means more consistent with manipulation. A score of {score} {meaning}.',
+  ],
+}
+
 /** What does the score mean? */
 export const scoreMeaning: Topic = {
   first: 2,
   later: 5,
   after: ['score'],
-  compose: (scene) => ({
-    questions: orFollowUps(
-      scene,
-      [
-        'what does [the score|a score of {score}|{score}|{percent}%] mean?',
-        'how [do I|should I] read the score?',
-        'is [a score of {score}|{score}|{percent}%] [a lot|high|low|much|good or bad]?',
-        '[explain|interpret] the score[ to me|]<please>',
-        'what does [the score|this number|the number] say?',
-        'does a [high|higher|low] score mean [fake|real|manipulation]?',
-        'which way does the score run?',
-        'what is [a|the] forgery score?',
-      ],
-      {
-        after: ['score'],
-        questions: [
-          'what does that mean?',
-          'is that high?',
-          'is that a lot?',
-          'and what does it mean?',
-          'meaning?',
-          'is that good or bad?',
+  compose: (scene) => {
+    if (scene.random.chance(0.25)) return scoreDirection
+    return {
+      questions: orFollowUps(
+        scene,
+        [
+          'what does [the score|a score of {score}|{score}|{percent}%] mean?',
+          'how [do I|should I] read the score?',
+          'is [a score of {score}|{score}|{percent}%] [a lot|high|low|much|good or bad]?',
+          '[explain|interpret] the score[ to me|]<please>',
+          'what does [the score|this number|the number] say?',
         ],
-      },
-    ),
-    answers: [
-      'A higher score is more consistent with manipulation. Here {score} <lies> <relation>.',
-      'The score runs from 0 to 1, and higher means more consistent with manipulation. A score of {score} {meaning}.',
-      'It says how much the face looks like the forgeries that the detector was trained on. {score} <lies> <relation>.',
-      'The score counts only against its threshold. Here it is {score}, <relation>, and {meaning}.',
-      'A score of {score} {meaning}, because it <lies> <relation>. It is not a probability.',
-    ],
-  }),
+        {
+          after: ['score'],
+          questions: [
+            'what does that mean?',
+            'is that high?',
+            'is that a lot?',
+            'and what does it mean?',
+            'meaning?',
+            'is that good or bad?',
+          ],
+        },
+      ),
+      answers: [
+        'A higher score is more consistent with manipulation. Here {score} <lies> <relation>.',
+        'The score runs from 0 to 1, and higher means more consistent with manipulation. A score of {score} {meaning}.',
+        'It says how much the face looks like the forgeries that the detector was trained on. {score} <lies> <relation>.',
+        'The score counts only against its threshold. Here it is {score}, <relation>, and {meaning}.',
+        'A score of {score} {meaning}, because it <lies> <relation>. It is not a probability.',
+      ],
+    }
+  },
 }
 
 /** Is the score a probability? */

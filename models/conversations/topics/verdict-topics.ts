@@ -76,6 +76,8 @@ export const result: Topic = {
       '[tell me|please tell me|can you say] what you [found|see][ here|]',
       'what do the findings say[ about <this> <pic>|]?',
       'what can you [tell me|say] about <this> <pic>?',
+      'is <this> <pic> [real or fake|real or altered|genuine or forged]?',
+      '[real or fake|fake or real|genuine or forged]?',
       '[result|verdict|findings|your verdict|outcome]?',
       'describe the [findings|result][ for <this> <pic>|]<please>',
       'explain the [findings|result][ to me|]<please>',
@@ -86,7 +88,7 @@ export const result: Topic = {
       '<finding>. <map besides>. <maybe caution>',
       '<finding and map>. <maybe caution>',
       'In short, <finding>. <map besides>.',
-      'The detector examined this face: <finding>. <maybe map>',
+      'One face was examined: <finding>. <maybe map>',
     ],
   }),
 }
@@ -100,9 +102,8 @@ export const authenticity: Topic = {
       'is <this> <pic> [real|authentic|genuine|original|untouched]?',
       'is <this> a [real|genuine|true|normal] <pic>?',
       'is it [real|authentic|genuine|original]?',
-      '[real|authentic|genuine|real or fake|original]?',
+      '[real|authentic|genuine|original]?',
       'can I [trust|believe|rely on] <this> [image|picture|photo]?',
-      'is <this> <pic> [real or fake|real or altered|genuine or forged]?',
       '[can|could] you [confirm|prove|certify] that <this> <pic> is [real|authentic|genuine]?',
       '[do you think|would you say] [it|<this> <pic>] is [real|authentic|genuine]?',
       'does <this> <pic> look [real|natural|genuine] to you?',
@@ -155,13 +156,13 @@ export const evidence: Topic = {
     ),
     answers: scene.grounds.supportsManipulation
       ? [
-          'Because <finding>. <map besides>.',
+          'Because <score finding>. <map besides>.',
           'There are two readings of one detector: the score of {score} and the segmentation map. <map>.',
           'The consistency maps show traces of blending, and <finding>.',
           'The score is {score}, and <map besides>. Both come from the same detector.',
         ]
       : [
-          'Because <finding>. <map besides>.',
+          'Because <score finding>. <map besides>.',
           'The consistency maps show no clear traces of blending, and <finding>.',
           'The score is {score}, and <map besides>. <maybe caution>',
           'The detector found no strong traces of blending: <finding>.',
