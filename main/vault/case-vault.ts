@@ -8,6 +8,7 @@ import type { CaseStore } from './cases.ts'
 import type { Clock } from './clock.ts'
 import type { CustodyLog } from './custody.ts'
 import type { CustodyWitness } from './custody-witness.ts'
+import type { DialogueStore } from './dialogues.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { FaceStore } from './faces.ts'
 import type { FindingStore } from './findings.ts'
@@ -15,6 +16,7 @@ import type { InstallationKey } from './installation-key.ts'
 import type { MarkStore } from './marks.ts'
 import type { Originals } from './originals.ts'
 import type { QueueStore } from './queue.ts'
+import type { ReportStore } from './reports.ts'
 
 /** Who writes into cases at this workstation, and with what. */
 export interface Custodian {
@@ -37,7 +39,11 @@ export interface CaseVault {
   readonly findings: FindingStore
   readonly marks: MarkStore
   readonly bookmarks: BookmarkStore
+  readonly dialogues: DialogueStore
   readonly queue: QueueStore
+  readonly reports: ReportStore
+  /** Exhibits whose intake or analysis was cut off by the end of the program, and that are not in the queue. */
+  readonly unfinished: () => readonly ExhibitId[]
   readonly blobs: BlobStore
   readonly custody: CustodyLog
   /** Bytes that this program made itself and a record names, by hash; null for anything else, originals above all. */

@@ -20,7 +20,19 @@ export const signedBytes = ({
 }: CustodyHead | (Omit<CustodyHead, 'signature'> & { signature?: string })): Buffer =>
   Buffer.from(canonicalJson(head), 'utf8')
 
-export const recordKinds = ['case', 'exhibit', 'metadata', 'face', 'finding', 'mark', 'bookmark'] as const
+export const recordKinds = [
+  'case',
+  'exhibit',
+  'metadata',
+  'face',
+  'finding',
+  'mark',
+  'bookmark',
+  'turn',
+  'answer',
+  'choice',
+  'report',
+] as const
 
 /**
  * A record as the custody log knows it: SHA-256 of its canonical JSON after the act, null once it was removed. An act names

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { Fault } from '#app/fault.ts'
 import { CustodyHead, type CustodyRow } from '#app/records/custody.ts'
 import { changeSignal } from '#main/change-signal.ts'
+import { sweepPassing } from '#main/process/passing-name.ts'
 import { openBlobStore } from './blobs.ts'
 import { openBookmarkStore } from './bookmarks.ts'
 import { canonicalJson } from './canonical-json.ts'
@@ -15,6 +18,7 @@ import { openCaseStore, readStoredCase, type StoredCase } from './cases.ts'
 import { brokenCustody, type CustodyLog, keepPublicKey, openCustodyLog } from './custody.ts'
 import { checkIntegrity, type Database, openDatabase } from './database.ts'
 import { openDerivedBytes } from './derived-bytes.ts'
+import { openDialogueStore } from './dialogues.ts'
 import { latestText } from './durable-file.ts'
 import { openEvidenceStore } from './evidence.ts'
 import { openFaceStore } from './faces.ts'
@@ -27,8 +31,10 @@ import { isWritable, openForReading, requireCaseFolder } from './open-access.ts'
 import { openOriginals } from './originals.ts'
 import { writePublicKey } from './public-key-file.ts'
 import { openQueueStore, resumeQueue } from './queue.ts'
+import { openReportStore } from './reports.ts'
 import { storageFault } from './storage-fault.ts'
 import { hashRecords } from './stored-record.ts'
+import { listUnfinished } from './unfinished.ts'
 import type { VaultContext } from './vault-context.ts'
 import type { CustodyEvidence } from './verify-custody.ts'
 
@@ -103,6 +109,14 @@ const openDisk = async (
     lock.release()
     throw thrown
   }
+}
+
+/** Removes what a killed process left in and beside the case's folder; only who holds the lock may. */
+const sweepCase = async (folder: string): Promise<void> => {
+  await sweepPassing(dirname(folder))
+  for (const name of await readdir(folder))
+    if (/^(custody-head|lock)\.json\.[0-9a-f-]{36}\.(part|stale)$/.test(name))
+      await rm(join(folder, name), { force: true })
 }
 
 /** Writes down that the case was opened, by which key, and what was done to it on the way. */
@@ -184,6 +198,7 @@ const openOnce = async (
     const blobs = await openBlobStore(files.blobs, isForWriting, derived.hearStored)
     const known = [...(await placeWarnings(folder, upgrade)), ...clockWarnings(custody, clock)]
     if (isForWriting) {
+      await sweepCase(folder)
       await writePublicKey(folder, key)
       noteOpening(database, custody, custodian, { record, upgrade, isNew })
       resumeQueue(database)
@@ -202,6 +217,8 @@ const openOnce = async (
     const cases = openCaseStore(context, () => ({ folder, readOnly: refusalRecord, warnings: warnings() }))
     const evidence = openEvidenceStore(context)
     const faces = openFaceStore(context, evidence)
+    const dialogues = openDialogueStore(context, evidence, faces, permit)
+    if (isForWriting && record.closedAt === null) await dialogues.recover()
     const originals = openOriginals(context, { evidence, derived, warnings, changes })
     const settle = async (): Promise<void> => {
       const failed = (await Promise.allSettled([headFile.settle(), witness.settle()])).find(
@@ -219,7 +236,10 @@ const openOnce = async (
       findings: openFindingStore(context, evidence, faces),
       marks: openMarkStore(context, evidence),
       bookmarks: openBookmarkStore(context, evidence),
+      dialogues,
       queue: openQueueStore(context, permit),
+      reports: openReportStore(context),
+      unfinished: () => listUnfinished(database),
       blobs,
       custody,
       derivedBytes: derived.find,

@@ -21,6 +21,10 @@ const tables: readonly { readonly kind: RecordHash['kind']; readonly rows: strin
   { kind: 'finding', rows: 'SELECT id, record FROM findings ORDER BY position' },
   { kind: 'mark', rows: 'SELECT id, record FROM marks' },
   { kind: 'bookmark', rows: 'SELECT id, record FROM bookmarks' },
+  { kind: 'turn', rows: 'SELECT id, record FROM turns ORDER BY position' },
+  { kind: 'answer', rows: 'SELECT id, record FROM answers ORDER BY position' },
+  { kind: 'choice', rows: 'SELECT id, record FROM answer_choices' },
+  { kind: 'report', rows: 'SELECT id, record FROM reports ORDER BY position' },
 ]
 
 /** Every record that the case holds, as the very text whose SHA-256 stands in the custody log. */
