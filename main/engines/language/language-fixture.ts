@@ -3,25 +3,11 @@ import { join } from 'node:path'
 import type { PackDialogue } from '#app/records/pack.ts'
 import { type LlamaGguf, writeLlamaGguf } from '#models/checkpoints/gguf/write-llama.ts'
 import { hashFile } from '#models/packs/hash-file.ts'
-import { byteCarriers } from '#models/prompting/carriers.ts'
-import { compactTemplate } from '#models/prompting/templates.ts'
+import { tinyDialogue } from '#models/packs/random-dialogue-pack-fixture.ts'
 import { type LlamaWeights, tinyLlama, tinyVocabulary } from '#models/prompting/tiny-llama-fixture.ts'
 import { seededRandom } from '#models/random/seeded-random.ts'
 
-export const tinyCarriers = byteCarriers(tinyVocabulary)
-
-export const tinyDialogue: PackDialogue = {
-  model: 'language.gguf',
-  adapter: null,
-  embedding: tinyLlama.width,
-  contextTokens: 512,
-  carriers: [...tinyCarriers],
-  template: compactTemplate,
-  stop: ['###'],
-  sampling: { temperature: 0, topP: 1, maxTokens: 32 },
-  verdict: { question: 'Is this a deepfake image?', yes: 'Yes', no: 'No' },
-  training: null,
-}
+export const tinyCarriers: readonly number[] = tinyDialogue.carriers
 
 /** Writes a folder that the language engine takes for a pack: random weights of a tiny LLaMA, and no detector. */
 export const writeTinyPack = async (

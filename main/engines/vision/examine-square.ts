@@ -17,7 +17,7 @@ const reencoded = ({ pixels, width, height }: RgbPicture, quality: number): RgbP
 }
 
 /** The crop at the size of the network's input, so that the pack's own resizing has nothing left to do. */
-const crop = ({ manifest }: ReadyPack, picture: RgbPicture, square: Box): RgbPicture =>
+export const cropFor = ({ manifest }: ReadyPack, picture: RgbPicture, square: Box): RgbPicture =>
   cutFace(picture, { square, size: manifest.preprocessing.size })
 
 const run = ({ manifest, sessions }: ReadyPack, seen: RgbPicture) => {
@@ -77,11 +77,11 @@ export const examineSquare = async (
   signal: AbortSignal,
 ): Promise<FaceReading> => {
   const startMs = performance.now()
-  const seen = crop(pack, picture, square)
+  const seen = cropFor(pack, picture, square)
   const { tensor, outputs } = run(pack, seen)
   const { prob, anomaly_map, gradcam } = await outputs
   const crops = variants.map(({ square: changed, jpegQuality }) => {
-    const cut = crop(pack, picture, changed)
+    const cut = cropFor(pack, picture, changed)
     return jpegQuality === null ? cut : reencoded(cut, jpegQuality)
   })
   const scores = await scoresOf(pack, crops, signal)

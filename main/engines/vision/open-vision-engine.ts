@@ -5,6 +5,7 @@ import { type FoundFace, openFaceFinder } from '#main/stages/face/find-faces.ts'
 import type { RgbPicture } from '#models/preprocess/rgb-picture.ts'
 import { openOnBestProvider } from './choose-provider.ts'
 import { examineSquare } from './examine-square.ts'
+import { openPromptRows } from './prompt-rows.ts'
 import { openPixelReader } from './read-pixel-file.ts'
 import type { EngineReport, EngineSetup, SeenFace, visionContract } from './vision-contract.ts'
 
@@ -23,6 +24,7 @@ export const openVisionEngine = async (
   const pack = await openOnBestProvider(setup)
   const finder = await openFaceFinder({ threads: setup.threads })
   const read = openPixelReader()
+  const promptRows = openPromptRows(pack)
   // The first run of a network plans its memory: better now than under the first picture.
   await finder.find({ pixels: new Uint8Array(64 * 64 * 3), width: 64, height: 64 })
   const { manifest } = pack
@@ -55,5 +57,6 @@ export const openVisionEngine = async (
     },
     examineFace: async ({ picture, square, variants }, signal) =>
       examineSquare(pack, await read(picture), { square, variants }, signal),
+    promptRows: async ({ picture, square }) => promptRows(await read(picture), square),
   }
 }

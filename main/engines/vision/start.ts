@@ -38,6 +38,7 @@ serveParent(
       findFaces: (input, signal) => inTurn((ready) => ready.findFaces(input, signal)),
       measureFace: (input, signal) => inTurn((ready) => ready.measureFace(input, signal)),
       examineFace: (input, signal) => inTurn((ready) => ready.examineFace(input, signal)),
+      promptRows: (input, signal) => inTurn((ready) => ready.promptRows(input, signal)),
     },
   }),
 )

@@ -44,6 +44,20 @@ export const FaceReading = v.object({
 })
 export type FaceReading = v.InferOutput<typeof FaceReading>
 
+/** What a language model is given of one square of a picture (paper 3.2). */
+export const PromptReading = v.object({
+  /** float32 [11, width], little-endian: E_visual, nine E_forgery, the probability token. */
+  rows: Bytes,
+  width: v.number(),
+  rowsSha256: Sha256,
+  /** The detector's, of which the rows and the prompt's score are made. */
+  probability: v.object({ real: v.number(), fake: v.number() }),
+  /** Of the float32 input tensor, as in a reading of the same square. */
+  tensorSha256: Sha256,
+  durationMs: v.number(),
+})
+export type PromptReading = v.InferOutput<typeof PromptReading>
+
 /** The pack at work, and on what it runs. */
 export const EngineReport = v.object({
   packId: v.string(),
@@ -76,6 +90,8 @@ export const visionContract = {
       v.object({ picture: PixelFile, square: BoxSchema, variants: v.array(CropVariant) }),
       FaceReading,
     ),
+    /** Runs the Forgery Prompt Learner too; `model/missing` where the pack has none. */
+    promptRows: query(v.object({ picture: PixelFile, square: BoxSchema }), PromptReading),
   },
 }
 
