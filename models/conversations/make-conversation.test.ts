@@ -205,6 +205,21 @@ test('a mark in the map is not denied because the score is low', () => {
   for (const answer of ofMouth) assert.match(answer, /^No[.,].*\bmark on the mouth/, answer)
 })
 
+test('thanks and second questions follow what they can refer to, and most topics come once', () => {
+  for (const { turns } of all) {
+    const names: readonly TopicName[] = turns.map(({ topic }) => topic)
+    for (const [index, name] of names.entries()) {
+      if (name !== 'sure' && name !== 'thanks') continue
+      assert.ok(
+        index > 0 && !/greeting|offTopic|unclear|attack|help/.test(names[index - 1]!),
+        names.join(' '),
+      )
+    }
+    for (const name of ['verdict', 'regions', 'score', 'summary', 'sure'] as const)
+      assert.ok(names.filter((other) => other === name).length <= 1, names.join(' '))
+  }
+})
+
 test('facts that contradict themselves are refused', () => {
   const wrongs: readonly Partial<ConversationFacts>[] = [
     { scoreFake: 1.01 },
