@@ -42,7 +42,10 @@ const pixelsOf = (page: Page, layer: string, points: readonly { readonly x: numb
     ({ layer, points }) => {
       const canvas = document.querySelector<HTMLCanvasElement>(`[data-layer=${layer}]`)
       const context = canvas?.getContext('2d')
-      return points.map(({ x, y }) => [...(context?.getImageData(x, y, 1, 1).data ?? [])])
+      // A layer reaches beyond its stage.
+      const [drawn, stage] = [canvas, canvas?.closest('.stage')].map((one) => one?.getBoundingClientRect())
+      const [left, top] = [(stage?.x ?? 0) - (drawn?.x ?? 0), (stage?.y ?? 0) - (drawn?.y ?? 0)]
+      return points.map(({ x, y }) => [...(context?.getImageData(x + left, y + top, 1, 1).data ?? [])])
     },
     { layer, points: [...points] },
   )

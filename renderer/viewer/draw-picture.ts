@@ -1,6 +1,7 @@
+import type { Box } from '#app/geometry.ts'
 import { levelFor, type PictureLevels } from './picture-levels.ts'
 import type { SceneOverlay } from './scene.ts'
-import type { Size, ViewTransform } from './view-transform.ts'
+import type { ViewTransform } from './view-transform.ts'
 
 type Canvas2D = Pick<
   CanvasRenderingContext2D,
@@ -15,23 +16,26 @@ type Canvas2D = Pick<
   | 'globalAlpha'
 >
 
-/** Draws the part of the picture that is on the stage: pixels as squares from 100 % on, smoothed below. */
+/**
+ * Draws the part of the picture that is in `area`, in stage pixels: pixels as squares from 100 % on, smoothed below, and
+ * more coarsely so while it moves.
+ */
 export const drawPicture = (
   context: Canvas2D,
   picture: PictureLevels,
   view: ViewTransform,
-  stage: Size,
+  { area, isMoving }: { readonly area: Box; readonly isMoving: boolean },
 ): void => {
   const level = levelFor(picture, view.scale)
   const ratio = level.width / picture.width
   const scale = view.scale / ratio
-  const left = Math.max(0, Math.floor(-view.x / scale))
-  const top = Math.max(0, Math.floor(-view.y / scale))
-  const right = Math.min(level.width, Math.ceil((stage.width - view.x) / scale))
-  const bottom = Math.min(level.height, Math.ceil((stage.height - view.y) / scale))
+  const left = Math.max(0, Math.floor((area.x - view.x) / scale))
+  const top = Math.max(0, Math.floor((area.y - view.y) / scale))
+  const right = Math.min(level.width, Math.ceil((area.x + area.width - view.x) / scale))
+  const bottom = Math.min(level.height, Math.ceil((area.y + area.height - view.y) / scale))
   if (right <= left || bottom <= top) return
   context.imageSmoothingEnabled = view.scale < 1
-  context.imageSmoothingQuality = 'medium'
+  context.imageSmoothingQuality = isMoving ? 'low' : 'medium'
   context.drawImage(
     level,
     left,
@@ -45,17 +49,16 @@ export const drawPicture = (
   )
 }
 
-/** Draws a map's cells over its box, as squares, as far as the curtain lets them. */
+/** Draws a map's cells over its box, as squares, as far to the right as `right`, where the curtain hangs. */
 export const drawOverlay = (
   context: Canvas2D,
-  overlay: SceneOverlay,
+  { cells, side, box, opacity }: SceneOverlay,
   view: ViewTransform,
-  stage: Size,
+  { area, right }: { readonly area: Box; readonly right: number },
 ): void => {
-  const { cells, side, box, opacity, curtain } = overlay
   context.save()
   context.beginPath()
-  context.rect(0, 0, Math.round(stage.width * curtain), stage.height)
+  context.rect(area.x, area.y, right - area.x, area.height)
   context.clip()
   context.globalAlpha = opacity
   context.imageSmoothingEnabled = false

@@ -1,10 +1,7 @@
-import Konva from 'konva'
 import type { ImagePoint, Point } from '#app/geometry.ts'
 import type { MarkColour } from '../stores/view.ts'
-import { drawBoxes, drawLoupeFrame, drawMark } from './draw-annotations.ts'
-import { drawOverlay, drawPicture } from './draw-picture.ts'
-import { loupeSide } from './read-pixels.ts'
-import type { Draft, Scene } from './scene.ts'
+import { createDrawnLayers } from './drawn-layers.ts'
+import type { Scene } from './scene.ts'
 import { createGesture, type GestureEvents } from './stage-gesture.ts'
 import { toPicture, type ViewTransform, zoomAt } from './view-transform.ts'
 
@@ -24,59 +21,20 @@ export interface PictureStage {
   readonly destroy: () => void
 }
 
-/** A layer that one function draws, in stage pixels. */
-const drawnLayer = (name: string, draw: (context: CanvasRenderingContext2D) => void) => {
-  const layer = new Konva.Layer({ listening: false, name })
-  layer.add(new Konva.Shape({ sceneFunc: (context) => draw(context._context), listening: false }))
-  // For whoever looks at the page from outside: tests, and a screen reader's user who asks for help.
-  layer.getNativeCanvasElement().dataset.layer = name
-  return layer
-}
-
-/** The picture, the overlay and the annotations on three layers of `container`, each drawn at most once a frame. */
+/** A scene in `container`, and what a pointer does on it. */
 export const createPictureStage = (
   container: HTMLDivElement,
   events: StageEvents,
   colour: () => MarkColour,
 ): PictureStage => {
-  const stage = new Konva.Stage({ container, width: 1, height: 1 })
+  const layers = createDrawnLayers(container)
   let scene: Scene | null = null
   let view: ViewTransform = { scale: 1, x: 0, y: 0 }
-  let draft: Draft = {}
-
-  const pictureLayer = drawnLayer('picture', (context) => {
-    if (scene !== null) drawPicture(context, scene.picture, view, stage.size())
-  })
-  const overlayLayer = drawnLayer('overlay', (context) => {
-    if (scene?.overlay != null) drawOverlay(context, scene.overlay, view, stage.size())
-  })
-  const annotationLayer = drawnLayer('annotations', (context) => {
-    if (scene === null) return
-    const moved = draft.box
-    const boxes = scene.boxes.map((one) =>
-      one.isSelected && moved && scene?.tool !== 'face' ? { ...one, box: moved } : one,
-    )
-    drawBoxes(context, boxes, view)
-    for (const mark of scene.marks) drawMark(context, mark, mark.id === scene.markId, view)
-    if (draft.mark !== undefined) drawMark(context, draft.mark, true, view)
-    if (moved !== undefined && scene.tool === 'face')
-      drawBoxes(context, [{ id: '', box: moved, label: '+', isSelected: true, isRejected: false }], view)
-    if (scene.loupe !== null) drawLoupeFrame(context, scene.loupe, loupeSide, view)
-  })
-  stage.add(pictureLayer, overlayLayer, annotationLayer)
-  const drawAll = () => stage.batchDraw()
-
   const gesture = createGesture(
     () => scene,
     () => view,
     colour,
-    {
-      ...events,
-      draft: (next) => {
-        draft = next
-        annotationLayer.batchDraw()
-      },
-    },
+    { ...events, draft: layers.draft },
   )
 
   const pointOf = (event: PointerEvent | MouseEvent): Point => {
@@ -119,16 +77,13 @@ export const createPictureStage = (
   return {
     show: (next) => {
       scene = next
-      drawAll()
+      layers.show(next)
     },
     place: (next) => {
       view = next
-      drawAll()
+      layers.place(next)
     },
-    resize: (width, height) => {
-      stage.size({ width: Math.max(1, width), height: Math.max(1, height) })
-      drawAll()
-    },
+    resize: (width, height) => layers.resize({ width, height }),
     closePolygon: gesture.closePolygon,
     dropDraft: () => {
       const hasDraft = gesture.isPolygonOpen()
@@ -137,7 +92,7 @@ export const createPictureStage = (
     },
     destroy: () => {
       listening.abort()
-      stage.destroy()
+      layers.destroy()
     },
   }
 }

@@ -39,7 +39,12 @@ export const useOverlay = (finding: Finding | undefined, seenSize: number | null
     const cells = overlayCells(map, colourMaps[overlay], threshold, interpolation)
     return { cells, side: cells.width }
   }, [map, overlay, threshold, interpolation])
-  if (drawn === null || look === null || map === undefined || isBlinkedOff) return null
-  const box = seenSize === null ? map.box : { x: 0, y: 0, width: seenSize, height: seenSize }
-  return { ...drawn, box, opacity: look.opacity, curtain: arrangement === 'curtain' ? curtain : 1 }
+  const opacity = look?.opacity
+  const hangsAt = arrangement === 'curtain' ? curtain : 1
+  // The same object for the same look: a stage draws its overlay anew for another one.
+  return useMemo(() => {
+    if (drawn === null || opacity === undefined || map === undefined || isBlinkedOff) return null
+    const box = seenSize === null ? map.box : { x: 0, y: 0, width: seenSize, height: seenSize }
+    return { ...drawn, box, opacity, curtain: hangsAt }
+  }, [drawn, opacity, map, isBlinkedOff, seenSize, hangsAt])
 }
