@@ -7,19 +7,10 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '#app/fault.ts'
+import { createSecretFile, readSecretFile } from './secret-file.ts'
 import { storageFault } from './storage-fault.ts'
 
 /** The key of this installation: it signs the heads of custody logs, and never leaves the machine. */
@@ -74,40 +65,14 @@ export const keyFromPem = (privateKeyPem: string): InstallationKey => {
 export const newKeyPem = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** Two first starts at the same moment end with one key: a link is made only where there is none. */
-const createKeyFile = (folder: string, file: string): void => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const temporary = join(folder, `.key-${process.pid}-${Math.random().toString(36).slice(2)}`)
-  const descriptor = openSync(temporary, 'wx', 0o600)
-  try {
-    writeSync(descriptor, newKeyPem())
-    fsyncSync(descriptor)
-    linkSync(temporary, file)
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
-  } finally {
-    closeSync(descriptor)
-    rmSync(temporary, { force: true })
-  }
-}
-
-const readKeyFile = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw thrown
-  }
-}
-
 /** Loads the installation's key from the user's data folder, and creates it (mode 0600) at the first start. */
 export const loadInstallationKey = (dataFolder: string): InstallationKey => {
   const file = join(dataFolder, 'installation-key.pem')
   let pem: string | undefined
   try {
-    if (readKeyFile(file) === undefined) createKeyFile(dataFolder, file)
+    if (readSecretFile(file) === undefined) createSecretFile(file, newKeyPem())
     chmodSync(file, 0o600)
-    pem = readKeyFile(file)
+    pem = readSecretFile(file)
   } catch (thrown) {
     throw storageFault(thrown, "reading this installation's key")
   }
