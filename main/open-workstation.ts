@@ -20,6 +20,7 @@ import { receiveEvidence } from './procedures/intake.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
 import type { ChildExit } from './process/child.ts'
 import { ownFolder } from './process/own-folder.ts'
+import { sweepPassing } from './process/passing-name.ts'
 import { makeSampleCase } from './samples/sample-case.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
@@ -49,7 +50,8 @@ export const openWorkstation = async ({
   if (settings.notice !== null) log.note('settings set back', { notice: settings.notice })
   const version = programVersion()
   const custodian = localCustodian(folder, () => settings.settings().examiner)
-  const uploads = openUploadStore(join(folder, 'uploads', String(process.pid)), uploadLimitBytes)
+  const uploads = openUploadStore(await ownFolder(join(folder, 'uploads')), uploadLimitBytes)
+  await sweepPassing(casesFolder())
   const desk = emptyDesk()
   const hearExit = (engine: string) => (exit: ChildExit) => log.note(`${engine} ended`, { ...exit })
   const scratch = await ownFolder(join(folder, 'decoded'))

@@ -35,11 +35,8 @@ export const caseAnalysis = ({ desk, decoder, vision, log }: CaseAnalysisOptions
     })
     open = { vault, queue }
     if (vault.cases.read().closedAt !== null) return
-    // What was registered when the program ended and not decoded any more is taken up again.
-    const begun = vault.evidence
-      .list()
-      .filter(({ picture, undecodable }) => picture === null && undecodable === null)
-    queue.add(begun.map(({ id }) => ({ exhibitId: id, faceId: null })))
+    // What intake or the command line had begun when the program ended is taken up again.
+    queue.add(vault.unfinished().map((exhibitId) => ({ exhibitId, faceId: null })))
   })
   desk.beforeClearing(async (vault) => {
     if (open?.vault !== vault) return

@@ -168,7 +168,8 @@ export const openAnalysisQueue = ({
     wake()
     return state()
   }
-  store.remove(store.list().filter(({ state: ended }) => ended === 'done' || ended === 'cancelled'))
+  // What was cancelled stays in the list: it was not examined, and is not taken for work that was cut off.
+  store.remove(store.list().filter(({ state: ended }) => ended === 'done'))
   for (const one of store.list()) works.set(keyOf(one), one)
   wake()
 

@@ -56,9 +56,26 @@ export const receiveEvidence = ({
   decoder,
   uploads,
   queue,
-}: IntakeServices): TopicHandlers<'evidence'>['receive'] =>
-  async function* (batch, signal) {
+}: IntakeServices): TopicHandlers<'evidence'>['receive'] => {
+  let leaving = new AbortController()
+  const working = new Set<Promise<unknown>>()
+  // Nothing is written into a case that is put away; what was registered is decoded when it is opened again.
+  desk.beforeClearing(async () => {
+    leaving.abort()
+    leaving = new AbortController()
+    await Promise.allSettled(working)
+  })
+  const untilLeft = async <T>(work: Promise<T>): Promise<T> => {
+    working.add(work)
+    try {
+      return await work
+    } finally {
+      working.delete(work)
+    }
+  }
+  return async function* (batch, caller) {
     const vault = desk.vault()
+    const signal = AbortSignal.any([caller, leaving.signal])
     if (vault.readOnly !== null) throw vault.readOnly
     const items = await itemsOf(batch, uploads, signal)
     let done = 0
@@ -68,7 +85,7 @@ export const receiveEvidence = ({
       const told = { total: items.length, done, name }
       let progress: IntakeProgress
       try {
-        const exhibit = await takeIn(await find(), { vault, decoder }, signal)
+        const exhibit = await untilLeft(takeIn(await find(), { vault, decoder }, signal))
         if (exhibit.picture !== null) queue().add([{ exhibitId: exhibit.id, faceId: null }])
         progress = { ...told, exhibitId: exhibit.id, fault: null }
         await settle()
@@ -82,3 +99,4 @@ export const receiveEvidence = ({
       yield progress
     }
   }
+}

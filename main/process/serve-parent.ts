@@ -36,5 +36,8 @@ export const serveParent = (wire: Wire): void => {
   assert(parent !== undefined || process.send !== undefined, 'this module runs only as a child process')
   const port = parent === undefined ? forkedPort : electronPort(parent)
   servePort(wire, port)
+  // Ctrl+C reaches every process of a terminal at once. The parent decides when this one ends: until then, what it works on is
+  // not lost.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
   port.onClose(() => process.exit(0))
 }

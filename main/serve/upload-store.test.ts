@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { tinyDisk } from '#main/vault/tiny-disk-fixture.ts'
 import { sha256Of } from './memory-bytes-fixture.ts'
 import { openUploadStore, type UploadStore } from './upload-store.ts'
 
@@ -68,3 +69,11 @@ test('only a hash finds or drops an upload', () =>
     await store.clear()
     await assert.rejects(readdir(folder), { code: 'ENOENT' })
   }))
+
+test('an upload that fills the drive says so, and nothing of it stays', async (t) => {
+  const folder = tinyDisk(t, '64k')
+  if (folder === undefined) return
+  const store = openUploadStore(folder, 10_000_000)
+  await assert.rejects(store.receive(streamOf(new Uint8Array(1_000_000)), never), { code: 'vault/full' })
+  assert.deepEqual(await readdir(folder), [])
+})

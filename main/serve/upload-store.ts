@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFault, Fault } from '#app/fault.ts'
+import { storageFault } from '#main/vault/storage-fault.ts'
 import type { ReceivedBytes } from './bytes-store.ts'
 
 /** Uploads wait here, named by hash, until evidence.receive takes them into the case. */
@@ -60,7 +61,7 @@ export const openUploadStore = (folder: string, limitBytes: number): UploadStore
         if (thrown instanceof Fault) throw thrown
         if (signal.aborted)
           throw new Fault('engine/cancelled', 'The upload was broken off.', { cause: thrown })
-        throw asFault(thrown)
+        throw asFault(storageFault(thrown, 'the upload'))
       }
     },
     find: async (sha256) => {

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { Fault } from '#app/fault.ts'
+import { passingName, sweepPassing } from '#main/process/passing-name.ts'
 import { copyWithoutBlobs, requireIntactBlobs } from './backup-case.ts'
 import { caseFiles } from './case-folder.ts'
 import type { CaseVault } from './case-vault.ts'
@@ -75,10 +76,11 @@ export interface Archive {
 export const archiveCase = async (vault: CaseVault, signal: AbortSignal): Promise<Archive> => {
   const parent = dirname(vault.folder)
   const root = basename(vault.folder)
-  const temporary = join(parent, `.archive-${randomUUID()}.part`)
-  let work: string | undefined
+  const work = join(parent, passingName('archive'))
+  const temporary = `${work}.part`
   try {
-    work = await mkdtemp(join(parent, '.archive-'))
+    await sweepPassing(parent)
+    await mkdir(work)
     await copyWithoutBlobs(vault, work)
     const { database, head, keys } = caseFiles(work)
     const keyNames = [...vault.custody.evidence().keys.keys()].map((fingerprint) =>
@@ -86,7 +88,7 @@ export const archiveCase = async (vault: CaseVault, signal: AbortSignal): Promis
     )
     const plain = [database, head, ...keyNames].map((source) => ({
       source,
-      name: `${root}/${relative(work ?? '', source).replaceAll(sep, '/')}`,
+      name: `${root}/${relative(work, source).replaceAll(sep, '/')}`,
     }))
     const blobs: { source: string; name: string }[] = []
     const expected = new Map<string, string>()
@@ -112,6 +114,6 @@ export const archiveCase = async (vault: CaseVault, signal: AbortSignal): Promis
     throw storageFault(thrown, 'the archive')
   } finally {
     await rm(temporary, { force: true })
-    if (work !== undefined) await rm(work, { recursive: true, force: true })
+    await rm(work, { recursive: true, force: true })
   }
 }

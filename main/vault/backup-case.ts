@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '#app/fault.ts'
+import { passingName, sweepPassing } from '#main/process/passing-name.ts'
 import { openBlobStore } from './blobs.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { caseFiles, caseFolderEnding } from './case-folder.ts'
@@ -47,9 +47,10 @@ export const backupCase = async (vault: CaseVault, parent: string, signal: Abort
     .replaceAll(/[^0-9]/g, '')
     .slice(0, 14)
   const folder = join(parent, `${basename(vault.folder, caseFolderEnding)}-${time}${caseFolderEnding}`)
-  const temporary = join(parent, `.backup-${randomUUID()}`)
+  const temporary = join(parent, passingName('backup'))
   if (existsSync(folder)) throw new Fault('input/conflict', 'There is a backup of this second already.')
   try {
+    await sweepPassing(parent)
     await copyWithoutBlobs(vault, temporary)
     const copies = await openBlobStore(caseFiles(temporary).blobs, true)
     for (const name of await requireIntactBlobs(vault, signal))

@@ -38,7 +38,8 @@ test('locks of the dead and of the long silent are taken over, those of the livi
   const file = lockFileOf(folder)
   const cases: readonly (readonly [name: string, isStale: boolean, text: string])[] = [
     ['a process here that has ended', true, holder({ pid: deadPid() })],
-    ['a process here that lives', false, holder()],
+    ['a process here that lives', false, holder({ pid: process.ppid })],
+    ['a process that ended and had the number of this one', true, holder()],
     ['a machine elsewhere that was heard of just now', false, holder({ host: 'elsewhere', pid: deadPid() })],
     [
       'a machine elsewhere that has been silent',

@@ -13,6 +13,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { Fault } from '#app/fault.ts'
+import { isAlive } from '#main/process/is-alive.ts'
 import { type Clock, instantOf } from './clock.ts'
 import { storageFault } from './storage-fault.ts'
 
@@ -54,15 +55,6 @@ const read = (file: string): { readonly holder: Holder | null; readonly changedA
   }
 }
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 const lockedBy = (holder: Holder | null): Fault =>
   new Fault(
     'vault/locked',
@@ -86,11 +78,16 @@ const write = (file: string, flag: 'wx' | 'w', holder: Holder): void => {
   }
 }
 
+/** Tokens of the locks that this process holds. */
+const heldHere = new Set<string>()
+
 /** Whether the holder is certainly or very probably gone. */
 const isStale = (found: NonNullable<ReturnType<typeof read>>, clock: Clock): boolean => {
   const { holder, changedAtMs } = found
   if (holder === null) return Math.abs(clock.now() - changedAtMs) > silentForMs
   if (holder.host === hostname() && !isAlive(holder.pid)) return true
+  // Where process ids begin anew, as in a container, a killed process may have had the id of this one.
+  if (holder.host === hostname() && holder.pid === process.pid && !heldHere.has(holder.token)) return true
   // Absolute, so that a clock set back does not make a dead holder immortal.
   return Math.abs(clock.now() - Date.parse(holder.beat)) > silentForMs
 }
@@ -130,6 +127,7 @@ export const takeCaseLock = (folder: string, clock: Clock): CaseLock => {
     if (attempt >= 3 || !isStale(found, clock)) throw lockedBy(found.holder)
     clearStale(file, found)
   }
+  heldHere.add(own.token)
   let lostTo: Holder | null | undefined
   const isOurs = (): boolean => {
     const found = read(file)
@@ -151,6 +149,7 @@ export const takeCaseLock = (folder: string, clock: Clock): CaseLock => {
     },
     release: () => {
       clearInterval(timer)
+      heldHere.delete(own.token)
       if (isOurs()) rmSync(file, { force: true })
     },
   }

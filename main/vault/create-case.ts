@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Fault } from '#app/fault.ts'
 import type { CaseId } from '#app/ids.ts'
 import type { CaseStatement } from '#app/records/case.ts'
+import { passingName, sweepPassing } from '#main/process/passing-name.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { caseFiles, caseFolderEnding, caseFolderName } from './case-folder.ts'
 import type { CaseVault, Custodian } from './case-vault.ts'
@@ -76,10 +77,11 @@ export const createCase = async (
   statement: CaseStatement,
   custodian: Custodian,
 ): Promise<CaseVault> => {
-  const temporary = join(parent, `.creating-${randomUUID()}`)
+  const temporary = join(parent, passingName('creating'))
   let folder: string
   try {
     await mkdir(parent, { recursive: true })
+    await sweepPassing(parent)
     await mkdir(temporary)
     await fill(temporary, statement, custodian)
     folder = freeFolder(parent, statement.number)

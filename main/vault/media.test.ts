@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { CaseVault } from './case-vault.ts'
 import { createCase } from './create-case.ts'
 import { networkFileSystem, networkKindOf } from './network-file-system.ts'
 import { openCase } from './open-case.ts'
+import { mount, tinyDisk } from './tiny-disk-fixture.ts'
 import {
   filledCase,
   isFault,
@@ -18,27 +18,6 @@ import {
   testFolder,
   testStatement,
 } from './vault-fixture.ts'
-
-const mount = (...args: readonly string[]): void => {
-  execFileSync('mount', args, { stdio: 'ignore' })
-}
-
-/** Mounts a file system of that size in memory; skips the test, with the reason, where this user may not. */
-const tinyDisk = (t: TestContext, size: string): string | undefined => {
-  const place = mkdtempSync(join(tmpdir(), 'assay-disk-'))
-  try {
-    mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', place)
-  } catch {
-    rmSync(place, { recursive: true })
-    t.skip('skipped: only root on Linux may mount a small file system')
-    return undefined
-  }
-  t.after(() => {
-    execFileSync('umount', ['-l', place], { stdio: 'ignore' })
-    rmSync(place, { recursive: true, force: true })
-  })
-  return place
-}
 
 const fill = async (vault: CaseVault, bytes: number): Promise<unknown> => {
   for (let turn = 0; ; turn += 1)

@@ -1,8 +1,9 @@
 import { constants, existsSync, statSync } from 'node:fs'
-import { access, copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { access, copyFile, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '#app/fault.ts'
+import { passingName, sweepPassing } from '#main/process/passing-name.ts'
 import { caseFiles } from './case-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { storageFault } from './storage-fault.ts'
@@ -39,7 +40,10 @@ const hasWaitingChanges = (database: string): boolean => {
 export const openForReading = async (folder: string): Promise<Database> => {
   const { database } = caseFiles(folder)
   if (!hasWaitingChanges(database)) return openDatabase(database, 'immutable')
-  const copy = await mkdtemp(join(tmpdir(), 'assay-read-'))
+  // What a killed process left of other cases is gone before a copy of this one is made.
+  await sweepPassing(tmpdir())
+  const copy = join(tmpdir(), passingName('reading'))
+  await mkdir(copy, { mode: 0o700 })
   try {
     const inside = join(copy, 'case.sqlite')
     await copyFile(database, inside)

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Fault } from '#app/fault.ts'
+import { passingName, sweepPassing } from '#main/process/passing-name.ts'
 import { openBlobStore } from './blobs.ts'
 import { caseFiles, caseFolderEnding, caseFolderName } from './case-folder.ts'
 import { syncFolder } from './durable-file.ts'
@@ -33,9 +33,10 @@ export const unarchiveCase = async (
     throw new Fault('input/not-found', 'There is no such archive any more. Choose the file again.', {
       detail: { archive },
     })
-  const temporary = join(parent, `.unpacking-${randomUUID()}`)
+  const temporary = join(parent, passingName('unpacking'))
   const files = caseFiles(temporary)
   try {
+    await sweepPassing(parent)
     await mkdir(files.keys, { recursive: true })
     await mkdir(files.blobs)
     const blobs = await openBlobStore(files.blobs, true)

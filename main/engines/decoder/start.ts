@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { serveParent } from '#main/process/serve-parent.ts'
@@ -6,6 +5,7 @@ import { dispatch } from '#main/serve/dispatch.ts'
 import { blockOtherReaders, decodeUpright } from './decode-upright.ts'
 import { decoderContract } from './decoder-contract.ts'
 import { readMetadata } from './read-metadata.ts'
+import { writeDecoded } from './write-decoded.ts'
 import { writeDerived } from './write-derived.ts'
 
 // The decoder's process: the only one in which bytes of evidence meet a parser.
@@ -20,7 +20,7 @@ serveParent(
       pixels: async ({ path, folder, limits }) => {
         const { pixels, width, height, rgbSha256 } = await decodeUpright(path, limits)
         const file = join(folder, 'pixels.rgb')
-        await writeFile(file, pixels, { mode: 0o600 })
+        await writeDecoded(file, pixels)
         return { path: file, width, height, rgbSha256 }
       },
     },

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { UprightPicture } from './decode-upright.ts'
 import type { DecodedFiles } from './decoder-contract.ts'
+import { writeDecoded } from './write-decoded.ts'
 
 const thumbnailSide = 256
 
@@ -32,14 +33,15 @@ export const writeDerived = async (picture: UprightPicture, folder: string): Pro
   const display = join(folder, 'display.png')
   const thumbnail = join(folder, 'thumbnail.jpg')
   // The fastest compression that still halves photographs: the file is written once and read by this machine alone.
-  await asInput(picture).png({ compressionLevel: 1, adaptiveFiltering: true }).toFile(display)
+  const png = asInput(picture).png({ compressionLevel: 1, adaptiveFiltering: true })
+  await writeDecoded(display, await png.toBuffer())
   const small = {
     width: thumbnailSide,
     height: thumbnailSide,
     fit: 'inside',
     withoutEnlargement: true,
   } as const
-  await asInput(picture).resize(small).jpeg({ quality: 85 }).toFile(thumbnail)
+  await writeDecoded(thumbnail, await asInput(picture).resize(small).jpeg({ quality: 85 }).toBuffer())
   const { width, height, rgbSha256, orientation, notes } = picture
   return {
     width,

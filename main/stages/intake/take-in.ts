@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { asFault } from '#app/fault.ts'
 import type { BytesRef } from '#app/records/bytes-ref.ts'
 import type { Exhibit } from '#app/records/evidence.ts'
 import type { Decoder } from '#main/engines/decoder/start-decoder.ts'
@@ -29,6 +30,16 @@ const keep = async (
   return { sha256, bytes, mediaType }
 }
 
+/** A decoder that died may have been killed from outside, so the file is given to a second one before it is held to be the cause. */
+const orOnceMore = async <T>(decode: () => Promise<T>): Promise<T> => {
+  try {
+    return await decode()
+  } catch (thrown) {
+    if (asFault(thrown).code !== 'engine/failed') throw thrown
+    return decode()
+  }
+}
+
 /** Decodes a registered exhibit in the decoder's process and notes the picture, or why there is none. */
 export const decodeExhibit = async (
   { id, sha256, bytes }: Pick<Exhibit, 'id' | 'sha256' | 'bytes'>,
@@ -45,7 +56,7 @@ export const decodeExhibit = async (
       { group: 'Reading', name: 'Metadata', value: `could not be read: ${undecodableReason(thrown)}` },
     ])
   try {
-    await using decoded = await decoder.picture(path, signal)
+    await using decoded = await orOnceMore(() => decoder.picture(path, signal))
     const display = await keep(vault.blobs, decoded.display, signal)
     const thumbnail = await keep(vault.blobs, decoded.thumbnail, signal)
     const { width, height, orientation, rgbSha256, notes, perceptualHash } = decoded
