@@ -35,6 +35,7 @@ export const descendantsCpuMs = (): number | undefined => {
   const isOurs = (pid: number): boolean =>
     pid === process.pid || (all.get(pid) !== undefined && isOurs(all.get(pid)?.parent ?? 0))
   let ms = 0
-  for (const [pid, spent] of all) if (spent !== undefined && pid !== process.pid && isOurs(pid)) ms += spent.ms
+  for (const [pid, spent] of all)
+    if (spent !== undefined && pid !== process.pid && isOurs(pid)) ms += spent.ms
   return ms
 }

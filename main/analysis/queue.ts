@@ -8,7 +8,7 @@ export type Work = Pick<QueuedWork, 'exhibitId' | 'faceId'>
 
 export interface AnalysisQueue {
   readonly state: () => QueueState
-  /** The state now and after each change, at most ten times a second; ends when the queue is closed. */
+  /** The state now and after each change, a long list at most ten times a second; ends when the queue is closed. */
   readonly watch: (signal: AbortSignal) => AsyncGenerator<QueueState>
   /** Adds work, or does it again where it is over; what waits or runs stays as it is. */
   readonly add: (work: readonly Work[]) => QueueState
@@ -42,7 +42,8 @@ const keyOf = ({ exhibitId, faceId }: Work): string => `${exhibitId} ${faceId ??
 /** An exhibit may wait with several faces: the list shows the state that the examiner must know of first. */
 const urgency: readonly QueueItem['state'][] = ['running', 'waiting', 'failed', 'cancelled', 'done']
 
-const watchIntervalMs = 100
+/** A short list is told again at once; one of a hundred and more ten times a second. */
+const watchIntervalMs = (items: number): number => Math.min(100, items)
 /** The time left is judged by as many of the latest pieces of work. */
 const remembered = 20
 
@@ -182,7 +183,7 @@ export const openAnalysisQueue = ({
           yield state()
         }
         if (isClosed) return
-        await changed.after(seen, watchIntervalMs, signal)
+        await changed.after(seen, watchIntervalMs(works.size), signal)
       }
     },
     add: (added) => {

@@ -64,6 +64,12 @@ export const createCaseFile = (client: Client<WorkstationContract>, notices: Not
     if (face !== undefined) setState({ exhibitId: face.exhibitId, faceId, findingId: null })
   }
 
+  /** An exhibit that came into the case and is to be shown as soon as the page knows it. */
+  let awaited: ExhibitId | null = null
+  const selectAwaited = () => {
+    selectExhibit(awaited)
+    awaited = null
+  }
   const refresh = async () => {
     await notices.attempt(async () => {
       const [record, exhibits, faces, findings] = await Promise.all([
@@ -75,6 +81,7 @@ export const createCaseFile = (client: Client<WorkstationContract>, notices: Not
       if (record === null) return
       setState({ record, exhibits })
       setFaces(faces, findings)
+      if (exhibits.some(({ id }) => id === awaited)) selectAwaited()
       const { exhibitId, faceId } = getState()
       if (exhibitId === null && exhibits[0] !== undefined) selectExhibit(exhibits[0].id)
       else if (exhibitId !== null && faceId === null) selectExhibit(exhibitId)
@@ -148,7 +155,13 @@ export const createCaseFile = (client: Client<WorkstationContract>, notices: Not
     moveFace: (faceId: FaceId, box: Box) => changeFace(() => client.faces.move({ faceId, box: { ...box } })),
     toggleFace: (face: Face) =>
       changeFace(() => (face.rejected ? client.faces.restore : client.faces.reject)({ faceId: face.id })),
-    selectExhibit,
+    selectExhibit: (exhibitId: ExhibitId | null) => {
+      awaited = null
+      selectExhibit(exhibitId)
+    },
+    selectWhenListed: (exhibitId: ExhibitId) => {
+      awaited = exhibitId
+    },
     selectFace,
     showFinding: (findingId: FindingId | null) => setState({ findingId }),
     filterBy: (change: Partial<ExhibitFilter>) =>

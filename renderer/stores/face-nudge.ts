@@ -47,7 +47,5 @@ export const createFaceNudge = (move: (faceId: FaceId, box: Box) => Promise<unkn
 }
 
 /** The box of a face as the page shows it at present. */
-export const boxOf = (
-  face: { readonly id: FaceId; readonly box: Box },
-  pending: NudgedFace | null,
-): Box => (pending?.faceId === face.id ? pending.box : face.box)
+export const boxOf = (face: { readonly id: FaceId; readonly box: Box }, pending: NudgedFace | null): Box =>
+  pending?.faceId === face.id ? pending.box : face.box

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand'
 import type { WorkstationContract } from '#app/contract/contract.ts'
 import type { Client } from '#app/contract/procedure.ts'
 import { asFault } from '#app/fault.ts'
+import type { ExhibitId } from '#app/ids.ts'
 import type { HostLink } from '../bridge/host-link.ts'
 
 export interface IntakeFault {
@@ -35,11 +36,18 @@ export interface Intake {
 
 const begun: IntakeState = { phase: 'registering', total: 0, done: 0, taken: 0, name: '', faults: [] }
 
-/** Takes evidence in, one batch after the other; `hearTaken` is called as exhibits come into the case. */
+export interface IntakeHearing {
+  /** Hears as exhibits come into the case. */
+  readonly exhibit: () => void
+  /** Hears of the first exhibit of a batch. */
+  readonly first: (exhibitId: ExhibitId) => void
+}
+
+/** Takes evidence in, one batch after the other. */
 export const createIntake = (
   { evidence }: Client<WorkstationContract>,
   link: HostLink,
-  hearTaken: () => void,
+  hear: IntakeHearing,
 ): Intake => {
   const store = createStore<{ readonly current: IntakeState | null }>(() => ({ current: null }))
   let stopping = new AbortController()
@@ -52,6 +60,7 @@ export const createIntake = (
   const register = async (paths: readonly string[], uploads: readonly Upload[], signal: AbortSignal) => {
     if (paths.length + uploads.length === 0) return
     update(() => ({ phase: 'registering', total: paths.length + uploads.length, done: 0 }))
+    let hasFirst = false
     const batch = { paths: [...paths], uploads: [...uploads] }
     for await (const { total, done, name, exhibitId, fault } of evidence.receive(batch, signal)) {
       update(({ taken, faults }) => ({
@@ -61,7 +70,10 @@ export const createIntake = (
         taken: taken + (exhibitId === null ? 0 : 1),
         faults: fault === null ? faults : [...faults, { name, message: fault.message }],
       }))
-      if (exhibitId !== null) hearTaken()
+      if (exhibitId === null) continue
+      if (!hasFirst) hear.first(exhibitId)
+      hasFirst = true
+      hear.exhibit()
     }
   }
 
@@ -93,7 +105,7 @@ export const createIntake = (
         if (!signal.aborted) addFault('', thrown)
         update(() => ({ phase: 'stopped' }))
       }
-      hearTaken()
+      hear.exhibit()
     })
     return last
   }

@@ -8,6 +8,7 @@ import { createCaseFile } from './case-file.ts'
 import { createConnection } from './connection.ts'
 import { createDrafts } from './drafts.ts'
 import { createFaceNudge } from './face-nudge.ts'
+import { gathered } from './gathered.ts'
 import { createIntake } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createNotices } from './notices.ts'
@@ -16,24 +17,6 @@ import { createQueue } from './queue.ts'
 import { createSetup } from './settings.ts'
 import { createShelf } from './shelf.ts'
 import { createView } from './view.ts'
-
-const gatherMs = 250
-
-/** Runs `work` soon after the last of many calls, but at least every second. */
-const gathered = (work: () => Promise<void>) => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let since = 0
-  return () => {
-    const now = Date.now()
-    if (timer === undefined) since = now
-    clearTimeout(timer)
-    const run = () => {
-      timer = undefined
-      void work()
-    }
-    timer = setTimeout(run, Math.max(0, Math.min(gatherMs, since + 1000 - now)))
-  }
-}
 
 /** Everything behind the page: the host, the client of its contract, and the stores that mirror it. */
 export const createSession = (link: HostLink, kept: { readonly local: Storage; readonly tab: Storage }) => {
@@ -93,7 +76,10 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     marks,
     pictures,
     queue: createQueue(client, notices, hearEnded),
-    intake: createIntake(client, link, refreshCase),
+    intake: createIntake(client, link, {
+      exhibit: refreshCase,
+      first: caseFile.selectWhenListed,
+    }),
     bookmarks,
     drafts: createDrafts(kept.tab),
     panels: createPanels(kept.local),
