@@ -6,6 +6,9 @@ import { caseAnalysis } from './analysis/case-analysis.ts'
 import { visionBySettings } from './analysis/vision-by-settings.ts'
 import { caseBytes } from './case-bytes.ts'
 import { emptyDesk } from './case-desk.ts'
+import { openDialogueDesk } from './dialogue/dialogue-desk.ts'
+import { languageBySettings } from './dialogue/language-by-settings.ts'
+import { promptRowsOf } from './dialogue/prompt-rows.ts'
 import { startDecoder } from './engines/decoder/start-decoder.ts'
 import { openLog } from './log.ts'
 import { analysisProcedures, examinedFaces } from './procedures/analysis.ts'
@@ -16,6 +19,7 @@ import {
   faceProcedures,
   markProcedures,
 } from './procedures/case-records.ts'
+import { dialogueProcedures } from './procedures/dialogue.ts'
 import { receiveEvidence } from './procedures/intake.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
 import type { ChildExit } from './process/child.ts'
@@ -66,6 +70,14 @@ export const openWorkstation = async ({
       .catch((thrown: unknown) => log.fault('verify originals', asFault(thrown)))
   })
   const queue = caseAnalysis({ desk, decoder, vision, log })
+  const language = languageBySettings({
+    startChild,
+    settings: settings.settings,
+    threads,
+    hearExit: hearExit('language engine'),
+  })
+  const promptRows = promptRowsOf({ decoder, vision: vision.engine })
+  const dialogue = openDialogueDesk({ desk, engine: language, promptRows })
   // The command line has no shelf to look at.
   const sampleCase =
     kind === 'cli'
@@ -94,6 +106,7 @@ export const openWorkstation = async ({
     analysis: analysisProcedures(desk, queue),
     marks: markProcedures(desk),
     bookmarks: bookmarkProcedures(desk),
+    dialogue: dialogueProcedures(dialogue),
     custody: custodyProcedures(desk),
     settings,
     dialogs,
@@ -109,7 +122,7 @@ export const openWorkstation = async ({
     log,
     close: async () => {
       await Promise.all([desk.clear(), sampleCase?.close()])
-      await Promise.all([decoder.close(), vision.close(), uploads.clear()])
+      await Promise.all([decoder.close(), vision.close(), language.close(), uploads.clear()])
       await rm(scratch, { recursive: true, force: true })
     },
   })

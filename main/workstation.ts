@@ -24,6 +24,7 @@ export interface Services extends SetupServices {
   readonly analysis: TopicHandlers<'analysis'>
   readonly marks: TopicHandlers<'marks'>
   readonly bookmarks: TopicHandlers<'bookmarks'>
+  readonly dialogue: TopicHandlers<'dialogue'>
   readonly custody: TopicHandlers<'custody'>
   readonly bytes: BytesStore
   readonly log: Log
@@ -41,8 +42,18 @@ export interface Workstation {
 
 /** Puts the services behind the contract. Hosts call this once and know nothing else of them. */
 export const createWorkstation = (services: Services): Workstation => {
-  const { shelf, evidence, faces, analysis, marks, bookmarks, custody, log } = services
-  const handlers = { shelf, evidence, faces, analysis, marks, bookmarks, custody, setup: setupProcedures(services) }
+  const { shelf, evidence, faces, analysis, marks, bookmarks, dialogue, custody, log } = services
+  const handlers = {
+    shelf,
+    evidence,
+    faces,
+    analysis,
+    marks,
+    bookmarks,
+    dialogue,
+    custody,
+    setup: setupProcedures(services),
+  }
   return {
     wire: dispatch(contract, handlers, (fault, { topic, name }) => {
       if (fault.code !== 'engine/cancelled') log.fault(`${topic}.${name}`, fault)

@@ -10,6 +10,7 @@ import { Mark } from '../records/mark.ts'
 import { OriginalsState } from '../records/originals.ts'
 import { IntakeProgress, QueueState } from '../records/progress.ts'
 import { EngineStatus, Settings } from '../records/settings.ts'
+import { dialogue } from './dialogue.ts'
 import { command, query, stream } from './procedure.ts'
 
 const Nothing = v.object({})
@@ -137,5 +138,5 @@ const setup = {
 }
 
 /** Everything the workstation promises, once, over every transport. */
-export const contract = { shelf, evidence, faces, analysis, marks, bookmarks, custody, setup }
+export const contract = { shelf, evidence, faces, analysis, marks, bookmarks, dialogue, custody, setup }
 export type WorkstationContract = typeof contract

@@ -4,7 +4,7 @@ import type { Finding } from '#app/records/finding.ts'
 import type { CaseVault } from '#main/vault/case-vault.ts'
 import type { AnswerEnd, AnswerFacts, KeptAnswer } from '#main/vault/dialogues.ts'
 import { type Asked, answeringModel, answerWith } from './answer-with.ts'
-import type { DialogueEngine, PromptRows } from './language-port.ts'
+import type { DialogueEngine, DialoguePack, PromptRows } from './language-port.ts'
 import type { TurnTaking } from './turn-taking.ts'
 import { writeAhead } from './write-ahead.ts'
 
@@ -31,7 +31,12 @@ export interface AnsweringPlace {
   readonly vault: CaseVault
   readonly engine: DialogueEngine
   readonly takeTurns: TurnTaking
-  readonly promptRows: (vault: CaseVault, finding: Finding, signal: AbortSignal) => Promise<PromptRows>
+  readonly promptRows: (
+    vault: CaseVault,
+    finding: Finding,
+    pack: DialoguePack,
+    signal: AbortSignal,
+  ) => Promise<PromptRows>
   /** Turns before this one on its path that have an answer by now, the oldest first. */
   readonly history: (kept: KeptAnswer) => Asked['history']
 }
@@ -74,8 +79,9 @@ export const startAnswering = (
 
   const answer = async (): Promise<void> => {
     const port = engine.calls()
-    const rows = await promptRows(vault, finding, stop.signal)
-    facts = { ...facts, model: answeringModel(await port.describe({}, stop.signal), await engine.pack()) }
+    const pack = await engine.pack()
+    const rows = await promptRows(vault, finding, pack, stop.signal)
+    facts = { ...facts, model: answeringModel(await port.describe({}, stop.signal), pack) }
     const asked = { rows, history: history(kept), question: kept.turn.asked, settings: kept.settings }
     const halt = new AbortController()
     let broken: unknown
@@ -120,21 +126,23 @@ export const startAnswering = (
   }
 
   const run = async (): Promise<Answer> => {
+    let leave = (): void => {}
     try {
-      const leave = await takeTurns.enter(stop.signal, (ahead) => change({ ahead }))
       try {
+        leave = await takeTurns.enter(stop.signal, (ahead) => change({ ahead }))
         change({ state: 'answering', ahead: 0 })
         await answer()
-      } finally {
-        leave()
+      } catch (thrown) {
+        const fault = asFault(thrown)
+        if (stop.signal.aborted) end = { ...end, stop: 'stopped' }
+        else end = { ...end, stop: 'failed', fault: { code: fault.code, message: fault.message } }
       }
-    } catch (thrown) {
-      const fault = asFault(thrown)
-      if (stop.signal.aborted) end = { ...end, stop: 'stopped' }
-      else end = { ...end, stop: 'failed', fault: { code: fault.code, message: fault.message } }
+      change({ state: 'sealing' })
+      return await vault.dialogues.seal(kept.id, { ...facts, ...end })
+    } finally {
+      // Whoever is next refers to this answer, so it is sealed first.
+      leave()
     }
-    change({ state: 'sealing' })
-    return vault.dialogues.seal(kept.id, { ...facts, ...end })
   }
   return {
     vault,

@@ -1,9 +1,10 @@
+import type { PackDialogue } from '#app/records/pack.ts'
 import type { Settings } from '#app/records/settings.ts'
 import { type LanguageEngine, startLanguage } from '#main/engines/language/start-language.ts'
 import type { ChildExit, StartChild } from '#main/process/child.ts'
 import { resourcePath } from '#main/resources.ts'
 import { describePack } from '#models/packs/open-pack.ts'
-import type { DialogueEngine, DialoguePack } from './language-port.ts'
+import type { DialogueEngine, DialoguePack, PackSpeech } from './language-port.ts'
 
 export interface ChosenLanguage extends DialogueEngine {
   readonly close: () => Promise<void>
@@ -20,26 +21,20 @@ export interface ChosenLanguageOptions {
 const mostTokens = 4096
 const mostTemperature = 2
 
+const speechOf = ({ embedding, template, sampling }: PackDialogue): PackSpeech => ({
+  embedding,
+  template,
+  temperature: Math.min(mostTemperature, sampling.temperature),
+  topP: sampling.topP,
+  mostTokens: Math.min(mostTokens, sampling.maxTokens),
+})
+
 /** What pack.json says of a pack's dialogue. Throws model/missing or model/malformed. */
 export const readDialoguePack = async (folder: string): Promise<DialoguePack> => {
   const { manifest, manifestSha256 } = await describePack(folder)
   const { id, title, version, files, dialogue } = manifest
-  const sampling = dialogue?.sampling
-  return {
-    id,
-    title,
-    version,
-    sha256: manifestSha256,
-    files,
-    dialogue:
-      sampling === undefined
-        ? null
-        : {
-            temperature: Math.min(mostTemperature, sampling.temperature),
-            topP: sampling.topP,
-            mostTokens: Math.min(mostTokens, sampling.maxTokens),
-          },
-  }
+  const speech = dialogue === null ? null : speechOf(dialogue)
+  return { id, title, version, sha256: manifestSha256, files, dialogue: speech }
 }
 
 /** One language engine at a time, under the pack and device of the settings; a change of either ends the one before. */

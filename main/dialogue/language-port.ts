@@ -1,4 +1,5 @@
 import type { Client } from '#app/contract/procedure.ts'
+import type { PackDialogue } from '#app/records/pack.ts'
 import type { languageContract } from '#main/engines/language/language-contract.ts'
 import type { ProcessStatus } from '#main/process/supervisor.ts'
 
@@ -7,6 +8,13 @@ export type LanguagePort = Pick<
   Client<typeof languageContract>['language'],
   'describe' | 'openFace' | 'answer' | 'stop'
 >
+
+/** What a pack says of its language model: how it answers when nothing else is wished, and what it is given. */
+export interface PackSpeech extends Pick<PackDialogue, 'embedding' | 'template'> {
+  readonly temperature: number
+  readonly topP: number
+  readonly mostTokens: number
+}
 
 /** What is known of the pack that answers without loading it. */
 export interface DialoguePack {
@@ -17,11 +25,7 @@ export interface DialoguePack {
   readonly sha256: string
   readonly files: readonly { readonly name: string; readonly sha256: string }[]
   /** null where the pack has no language model. */
-  readonly dialogue: {
-    readonly temperature: number
-    readonly topP: number
-    readonly mostTokens: number
-  } | null
+  readonly dialogue: PackSpeech | null
 }
 
 /** The language engine that the settings ask for. */

@@ -6,6 +6,7 @@ import type { CaseRecord, CaseStatement, ShelfEntry } from '#app/records/case.ts
 import type { Settings } from '#app/records/settings.ts'
 import type { StandInBytes } from './stand-in-bytes.ts'
 import { addPlanned, addRow, fillSampleCase, type StandInCase } from './stand-in-case.ts'
+import { silentDialogue } from './stand-in-dialogue.ts'
 import { workQueue } from './stand-in-queue.ts'
 import { syntheticFace } from './synthetic-exhibit.ts'
 
@@ -273,6 +274,7 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
         return bookmarks
       },
     },
+    dialogue: silentDialogue,
     custody: {
       list: () => {
         const { rows, record } = open()
