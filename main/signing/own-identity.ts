@@ -15,7 +15,7 @@ const keyUsage = new Uint8Array([0b1100_0000])
 
 /** At most 64 characters (RFC 5280, appendix A.1). */
 const nameOf = (fingerprint: string): string =>
-  `Assay self-signed key ${fingerprint.slice(0, 16)}, vouched for by nobody`
+  `Assay self-signed key ${fingerprint.slice(0, 16)} (vouched for by nobody)`
 
 /** A new key on the curve P-256 with a certificate that it signs itself, both in PEM. */
 const newIdentityPem = async (at: Date): Promise<string> => {

@@ -1,5 +1,6 @@
 import * as asn1js from 'asn1js'
-import { Fault } from '#app/fault.ts'
+import { checkDer } from './check-der.ts'
+import { malformedCms } from './malformed-cms.ts'
 
 /** An attribute's values, each as its own bytes. */
 type Attributes = ReadonlyMap<string, readonly Uint8Array[]>
@@ -28,9 +29,6 @@ export interface ReadCms {
   }
 }
 
-export const malformedCms = (problem: string, cause?: unknown): Fault =>
-  new Fault('input/invalid', `The signature cannot be read: ${problem}.`, { cause })
-
 const rawOf = (node: asn1js.BaseBlock): Uint8Array => Uint8Array.from(node.valueBeforeDecodeView)
 
 const expect = <T extends asn1js.BaseBlock>(
@@ -42,9 +40,20 @@ const expect = <T extends asn1js.BaseBlock>(
   throw malformedCms(`${what} is not what it should be`)
 }
 
-const partsOf = (node: asn1js.BaseBlock | undefined, what: string): readonly asn1js.BaseBlock[] => {
-  if (node instanceof asn1js.Sequence || node instanceof asn1js.Set || node instanceof asn1js.Constructed)
-    return node.valueBlock.value
+const sequenceTag = 16
+const setTag = 17
+
+/** The parts of a SEQUENCE, a SET, or something that stands in a context-specific tag. */
+const partsOf = (
+  node: asn1js.BaseBlock | undefined,
+  what: string,
+  kind: 'sequence' | 'set' | 'tagged' = 'sequence',
+): readonly asn1js.BaseBlock[] => {
+  const isKind =
+    kind === 'tagged'
+      ? node?.idBlock.tagClass === 3
+      : node?.idBlock.tagClass === 1 && node.idBlock.tagNumber === (kind === 'set' ? setTag : sequenceTag)
+  if (isKind && node instanceof asn1js.Constructed) return node.valueBlock.value
   throw malformedCms(`${what} is not what it should be`)
 }
 
@@ -67,11 +76,11 @@ const isTagged = (node: asn1js.BaseBlock | undefined, tagNumber: number): boolea
 
 const attributesOf = (node: asn1js.BaseBlock | undefined): Attributes => {
   const attributes = new Map<string, readonly Uint8Array[]>()
-  for (const one of node === undefined ? [] : partsOf(node, 'a set of attributes')) {
+  for (const one of node === undefined ? [] : partsOf(node, 'a set of attributes', 'tagged')) {
     const [name, values, ...more] = partsOf(one, 'an attribute')
     const key = identifier(name, "an attribute's name")
     if (attributes.has(key) || more.length > 0) throw malformedCms('an attribute stands there twice')
-    attributes.set(key, partsOf(expect(values, asn1js.Set, 'an attribute'), 'an attribute').map(rawOf))
+    attributes.set(key, partsOf(values, 'an attribute', 'set').map(rawOf))
   }
   return attributes
 }
@@ -112,19 +121,19 @@ const readSigner = (node: asn1js.BaseBlock | undefined): ReadCms['signer'] => {
 
 /** Takes a CMS ContentInfo with SignedData and one signer apart. Throws input/invalid for anything else. */
 export const readCms = (der: Uint8Array, signedDataName: string): ReadCms => {
+  checkDer(der)
   const [type, wrapped] = partsOf(readDer(der, 'the signature'), 'the signature')
   if (identifier(type, 'its type') !== signedDataName) throw malformedCms('it is no SignedData')
-  const inside = partsOf(wrapped, 'the signature')
+  const inside = partsOf(wrapped, 'the signature', 'tagged')
   if (!isTagged(wrapped, 0) || inside.length !== 1) throw malformedCms('it is not what it should be')
   const parts = [...partsOf(inside[0], 'the signature')]
   const [version, digests, encapsulated] = parts.splice(0, 3)
   const certificates = isTagged(parts[0], 0) ? parts.shift() : undefined
-  if (isTagged(parts[0], 1)) parts.shift()
   const [signers, ...more] = parts
-  const [signer, ...others] = partsOf(expect(signers, asn1js.Set, 'the signers'), 'the signers')
+  const [signer, ...others] = partsOf(signers, 'the signers', 'set')
   if (others.length > 0 || more.length > 0) throw malformedCms('it has more than one signer')
   const [contentType, content] = partsOf(encapsulated, 'the content')
-  const octets = content === undefined ? undefined : partsOf(content, 'the content')[0]
+  const octets = content === undefined ? undefined : partsOf(content, 'the content', 'tagged')[0]
   return {
     version: wholeNumber(version, 'its version'),
     contentType: identifier(contentType, "the content's type"),
@@ -132,10 +141,11 @@ export const readCms = (der: Uint8Array, signedDataName: string): ReadCms => {
       octets === undefined
         ? null
         : Uint8Array.from(Buffer.from(expect(octets, asn1js.OctetString, 'the content').getValue())),
-    digestAlgorithms: partsOf(digests, 'the digest algorithms').map((one) =>
+    digestAlgorithms: partsOf(digests, 'the digest algorithms', 'set').map((one) =>
       algorithm(one, 'a digest algorithm'),
     ),
-    certificates: certificates === undefined ? [] : partsOf(certificates, 'the certificates').map(rawOf),
+    certificates:
+      certificates === undefined ? [] : partsOf(certificates, 'the certificates', 'tagged').map(rawOf),
     signer: readSigner(signer),
   }
 }
