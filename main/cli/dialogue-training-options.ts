@@ -21,6 +21,7 @@ export interface DialogueOptions {
   readonly steps: number
   readonly batch: number
   readonly context: number
+  readonly sharing: number
   readonly rate: number
   readonly learnerRate: number
   readonly seed: number
@@ -37,6 +38,7 @@ export interface DialogueOptions {
   readonly channels: readonly number[]
   readonly general?: string
   readonly generalShare: number
+  readonly longShare: number
   readonly withoutScoreText: number
   readonly groundIn: 'findings' | 'truth'
   readonly grading: 'score' | 'truth'
@@ -112,6 +114,7 @@ export const dialogueSettings = (
     conversations: {
       groundIn: options.groundIn,
       grading: options.grading,
+      longShare: options.longShare,
       withoutScoreText: options.withoutScoreText,
       generalShare: general.dialogues.length > 0 ? options.generalShare : 0,
     },
@@ -149,6 +152,7 @@ export const dialogueSettings = (
       prompt: { embedding: width, channels: options.channels },
       findings: findingsLayoutOf(manifest),
       context: options.context,
+      sharing: options.sharing,
       carriers: adapted?.carriers ?? byteCarriers(vocabulary),
       lowRank: adapted ? options.lora : null,
     }),

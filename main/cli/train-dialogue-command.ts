@@ -35,8 +35,9 @@ export const declareTrainDialogue = (
       "the run's folder; a folder with a run of the same options is continued",
     )
     .option('--steps <count>', 'training steps', wholeNumberFrom(1), 6000)
-    .option('--batch <count>', 'conversations a step', wholeNumberFrom(1), 8)
-    .option('--context <tokens>', 'tokens of a conversation, prompt rows included', wholeNumberFrom(32), 384)
+    .option('--batch <count>', 'rows a step', wholeNumberFrom(1), 6)
+    .option('--context <tokens>', 'tokens of a row: the longest conversation', wholeNumberFrom(32), 512)
+    .option('--sharing <count>', 'conversations that may share a row', wholeNumberFrom(1), 6)
     .option('--rate <number>', 'highest learning rate', numberBetween(0, 1), 1e-3)
     .option(
       '--learner-rate <factor>',
@@ -54,7 +55,7 @@ export const declareTrainDialogue = (
     .option('--blocks <count>', 'its blocks', wholeNumberFrom(1), 6)
     .option('--heads <count>', 'its attention heads', wholeNumberFrom(1), 4)
     .option('--hidden <count>', 'width of its feed-forward parts', wholeNumberFrom(32), 704)
-    .option('--vocabulary <count>', 'its tokens, at most', wholeNumberFrom(300), 2048)
+    .option('--vocabulary <count>', 'its tokens, at most', wholeNumberFrom(300), 1536)
     .option(
       '--channels <list>',
       "channels of the prompt learner's convolutions",
@@ -63,6 +64,12 @@ export const declareTrainDialogue = (
     )
     .option('--general <file>', 'general conversations as JSON lines')
     .option('--general-share <share>', 'share of general conversations', numberBetween(0, 1), 0.2)
+    .option(
+      '--long-share <share>',
+      'share of conversations that go on until the context is full',
+      numberBetween(0, 1),
+      0.1,
+    )
     .option(
       '--without-score-text <share>',
       'share of conversations whose prompt does not say the score',

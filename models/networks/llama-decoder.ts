@@ -48,13 +48,20 @@ const rotate = (x: Value, { cosines, sines }: Rotary): Value => {
 /**
  * Embeddings [B, T, D] (text rows and injected prompt rows alike) to next-token logits [B, T, vocabulary]. Attention is
  * causal; padding, if any, belongs behind the text. Adapters on q, k, v, o come from the weights' `lowRank` option.
+ * `apart` [B, 1, T, T] is added to attention scores, for texts in one row that must not see each other: rotary positions
+ * are relative, so it does not matter where in the row a text begins.
  */
-export const llamaDecoder = (embeddings: Value, weights: Weights, dimensions: LlamaDimensions): Value => {
+export const llamaDecoder = (
+  embeddings: Value,
+  weights: Weights,
+  dimensions: LlamaDimensions,
+  apart?: Value,
+): Value => {
   const [batch, length, width] = embeddings.shape as readonly [number, number, number]
   const { heads, hidden, epsilon } = dimensions
   const depth = width / heads
   const rotary = rotaryTables(length, depth, dimensions)
-  const mask = causalMask(length)
+  const mask = apart ? add(apart, causalMask(length)) : causalMask(length)
   const norm = (x: Value, scope: Weights) => rmsNorm(x, scope.tensor('weight', [width], 'ones'), epsilon)
   const flat = (x: Value, scope: Weights, out: number) => linearLayer(x, scope, out, { bias: false })
   const split = (x: Value) => transpose(reshape(x, [batch, length, heads, depth]), [0, 2, 1, 3])

@@ -1,3 +1,4 @@
+import type { ConversationFacts } from '#models/conversations/conversation-facts.ts'
 import { makeConversation } from '#models/conversations/make-conversation.ts'
 import { type PromptParts, type PromptTurn, wholePrompt } from '#models/prompting/assemble-prompt.ts'
 import type { SeededRandom } from '#models/random/seeded-random.ts'
@@ -23,6 +24,9 @@ export interface Conversing {
   readonly choice: ConversationChoice
 }
 
+/** Conversations that a long one consists of; what does not fit the context is left out. */
+const roundsOfLong = 5
+
 const steepness = 2
 const surest = 0.998
 
@@ -46,17 +50,17 @@ export const conversationAbout = (
 ): { readonly scoreFake: number; readonly turns: readonly JudgedTurn[] } => {
   const face = isForged ? pair.forged : pair.real
   const scoreFake = Math.min(1, Math.max(0, face.findings.probability[1]))
-  const { turns } = makeConversation(
-    {
-      label: isForged ? 'forged' : 'real',
-      regions: isForged ? pair.truth.regions : [],
-      scoreFake,
-      threshold,
-      mapRegions: face.mapRegions,
-    },
-    random,
-    choice.grading === 'score' ? { groundIn: choice.groundIn, truthShare: 0 } : { groundIn: choice.groundIn },
-  )
+  const facts: ConversationFacts = {
+    label: isForged ? 'forged' : 'real',
+    regions: isForged ? pair.truth.regions : [],
+    scoreFake,
+    threshold,
+    mapRegions: face.mapRegions,
+  }
+  const { groundIn, grading, longShare } = choice
+  const how = grading === 'score' ? { groundIn, truthShare: 0 } : { groundIn }
+  const rounds = random.chance(longShare) ? roundsOfLong : 1
+  const turns = Array.from({ length: rounds }, () => makeConversation(facts, random, how).turns).flat()
   return { scoreFake, turns }
 }
 

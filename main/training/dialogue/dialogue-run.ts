@@ -14,6 +14,8 @@ export interface ConversationChoice {
    * is one half at the threshold; 'truth' takes a share of the verdicts from the simulation (paper 3.3).
    */
   readonly grading: 'score' | 'truth'
+  /** Share of conversations that go on until the context is full, so that late places are learnt, too. */
+  readonly longShare: number
   /** Share of sequences whose prompt does not say the score, so that it has to be read off the rows. */
   readonly withoutScoreText: number
   /** Share of sequences from the file of general conversations. */
@@ -38,7 +40,7 @@ export interface DialogueRun extends FaceChoice {
   readonly adam: AdamOptions
   readonly learnerRate: number
   readonly schedule: Schedule
-  /** Sequences a step. */
+  /** Rows a step, each shared by conversations. */
   readonly batch: number
   /** Simulated pairs whose findings are cached, of the training and of the validation split. */
   readonly cachedPairs: number

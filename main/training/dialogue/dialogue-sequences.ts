@@ -1,10 +1,10 @@
+import { Fault } from '#app/fault.ts'
 import type { PromptTurn } from '#models/prompting/assemble-prompt.ts'
 import { seededRandom } from '#models/random/seeded-random.ts'
 import { type DialogueItem, dialogueBatch } from '#models/training/dialogue/dialogue-batch.ts'
 import type { DialogueNetwork } from '#models/training/dialogue/dialogue-network.ts'
 import { dialogueTexts, type PromptLayout } from '#models/training/dialogue/encode-dialogue.ts'
 import type { Batch } from '#models/training/train-loop.ts'
-import { planFaces } from '../pair-batches.ts'
 import { type Conversing, conversationAbout, conversationItem, generalItem } from './conversation-item.ts'
 import type { ConversationChoice } from './dialogue-run.ts'
 import type { FindingsCache } from './findings-cache.ts'
@@ -26,39 +26,42 @@ export interface SequenceOptions {
   readonly seed: number
 }
 
-const attempts = 20
+/** Draws in vain after which a row is taken as full. */
+const mostMisses = 3
 
-/** One sequence: a new conversation about the picture, drawn again where it is longer than the context. */
-const drawItem = async (
-  picture: number,
-  seed: string,
-  { cache, conversing, general }: SequenceOptions,
-): Promise<DialogueItem> => {
-  const { pair, isForged } = await pictureOf(cache, picture)
-  for (let attempt = 0; ; attempt += 1) {
-    const random = seededRandom(`${seed} ${attempt}`)
+const lengthOf = (items: readonly DialogueItem[]): number =>
+  items.reduce((sum, { dialogue }) => sum + dialogue.tokens.length, 0)
+
+/** Conversations about pictures drawn one after the other until the next does not fit; a picture's conversation is new every time. */
+const drawRow = async (seed: string, options: SequenceOptions): Promise<readonly DialogueItem[]> => {
+  const { cache, conversing, general, network } = options
+  const items: DialogueItem[] = []
+  for (let draw = 0, misses = 0; misses < mostMisses && items.length < network.sharing; draw += 1) {
+    const random = seededRandom(`${seed} ${draw}`)
     const isGeneral = general.length > 0 && random.chance(conversing.choice.generalShare)
+    const { pair, isForged } = await pictureOf(cache, random.below(2 * cache.count))
     const item = isGeneral
       ? generalItem(random.pick(general), conversing)
       : conversationItem(pair, isForged, conversing, random)
-    if (item) return item
-    if (attempt === attempts)
-      throw new RangeError(`no conversation about ${pair.truth.file} fits ${conversing.context} tokens`)
+    const fits = item !== null && lengthOf([...items, item]) <= network.context + 1
+    if (fits) items.push(item)
+    else misses += 1
   }
+  if (items.length > 0) return items
+  throw new Fault(
+    'input/invalid',
+    `No conversation fits ${network.context} tokens. Train with a larger --context.`,
+  )
 }
 
-/**
- * The batch of a step, which depends on the step alone: each epoch is a new order of all pictures, and every time a picture comes
- * up it is talked about anew.
- */
+/** The batch of a step, which depends on the step alone. */
 export const sequencesOf = (options: SequenceOptions): ((step: number) => Promise<Batch>) => {
-  const { cache, batch, seed, network } = options
-  const pictures = numbersTo(2 * cache.count)
+  const { batch, seed, network } = options
   return async (step) => {
-    const items: DialogueItem[] = []
-    for (const [index, picture] of planFaces(pictures, batch, seed, step).entries())
-      items.push(await drawItem(picture, `${seed} dialogue ${step * batch + index}`, options))
-    return dialogueBatch(items, network)
+    const rows: (readonly DialogueItem[])[] = []
+    for (let row = 0; row < batch; row += 1)
+      rows.push(await drawRow(`${seed} dialogue ${step * batch + row}`, options))
+    return dialogueBatch(rows, network)
   }
 }
 

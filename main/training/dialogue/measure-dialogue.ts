@@ -50,7 +50,7 @@ const readItems = async (cache: FindingsCache, conversing: Conversing) => {
     const pair = await cache.read(index)
     for (const forged of [false, true]) {
       const random = seededRandom(`validation dialogue ${index} ${forged}`)
-      const whole = { ...conversing, choice: { ...conversing.choice, withoutScoreText: 0 } }
+      const whole = { ...conversing, choice: { ...conversing.choice, withoutScoreText: 0, longShare: 0 } }
       const item = conversationItem(pair, forged, whole, random)
       if (item) conversations.push(item)
       const { findings } = forged ? pair.forged : pair.real
@@ -74,7 +74,8 @@ export const openDialogueMeasure = async (
     readonly frozen?: ReadonlyMap<string, Float32Array>
   },
 ): Promise<DialogueMeasure> => {
-  const { conversing, network, frozen, threads } = options
+  const { conversing, frozen, threads } = options
+  const network: DialogueNetwork = { ...options.network, sharing: 1 }
   const { conversations, asked } = await readItems(cache, conversing)
   const batch = Math.max(1, Math.min(options.batch, conversations.length, asked.length))
   const { verdict, layout } = conversing
@@ -88,7 +89,10 @@ export const openDialogueMeasure = async (
   const readTalk = async (state: ReadonlyMap<string, Float32Array>) => {
     const sums = { loss: 0, tokens: 0, right: 0, regions: 0, regionsRight: 0 }
     for (const items of batchesOf(conversations, batch)) {
-      const data = dialogueBatch(items, network)
+      const data = dialogueBatch(
+        items.map((item) => [item]),
+        network,
+      )
       const { losses, predicted } = await talk.run(state, data)
       const targets = data.targets!.data as BigInt64Array
       items.forEach(({ dialogue }, row) => {
@@ -114,7 +118,7 @@ export const openDialogueMeasure = async (
       const { margins } = await ask.run(
         state,
         dialogueBatch(
-          items.map(({ item }) => item),
+          items.map(({ item }) => [item]),
           short,
         ),
       )

@@ -44,7 +44,7 @@ export interface TrainDialogueOptions extends DialogueWatch {
 export const packFolderFile = 'pack-folder.txt'
 
 /** Conversations that a vocabulary is learnt from. */
-const vocabularyConversations = 20_000
+const vocabularyConversations = 6000
 const validationSeed = 7
 
 /** The caches of a run's folder, filled: findings about simulated pairs of both splits. */
@@ -179,7 +179,7 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
     })
     stack.defer(measure.close)
   }
-  return runDialogueTraining(
+  return await runDialogueTraining(
     {
       ...options,
       step,

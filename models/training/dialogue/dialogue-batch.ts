@@ -33,49 +33,77 @@ export interface DialogueItem {
 
 const padding = 0
 
-/** Token ids, next tokens and the answers' weights of sequences of one length T: what a step is fed, findings included. */
-export const dialogueBatch = (items: readonly DialogueItem[], network: DialogueNetwork): Batch => {
-  const { context } = network
-  const { taps, map, embedding } = network.findings
-  const count = items.length
-  const ids = () => new BigInt64Array(count * context).fill(BigInt(padding))
-  const [tokens, targets, others] = [ids(), ids(), ids()]
-  const [answers, doubts] = [new Float32Array(count * context), new Float32Array(count * context)]
-  const maps = Array.from({ length: taps }, () => new Float32Array(count * 2 * map * map))
-  const segmentation = new Float32Array(count * map * map)
-  const probability = new Float32Array(count * 2).fill(0.5)
-  const embeddings = new Float32Array(count * embedding)
-  items.forEach(({ dialogue, findings, doubt }, item) => {
-    const row = item * context
-    assert(dialogue.tokens.length <= context + 1, 'a sequence fits the context')
-    dialogue.tokens.forEach((token, at) => {
-      if (at < context) tokens[row + at] = BigInt(token)
-      if (at > 0) targets[row + at - 1] = BigInt(token)
+/** A conversation in its row: where its first token stands. */
+interface Placed {
+  readonly item: DialogueItem
+  readonly row: number
+  readonly number: number
+  readonly offset: number
+}
+
+/** Conversations one behind the other in each row. */
+const placedIn = (rows: readonly (readonly DialogueItem[])[], { context, sharing }: DialogueNetwork) =>
+  rows.flatMap((items, row) => {
+    let offset = 0
+    assert(items.length <= sharing, 'a row is shared by no more conversations than it may be')
+    return items.map((item, number): Placed => {
+      const placed = { item, row, number, offset }
+      offset += item.dialogue.tokens.length
+      // The last token is predicted and not read, so it may lie behind the row's end.
+      assert(offset <= context + 1, 'the conversations of a row fit it')
+      return placed
     })
-    for (const { from, to } of dialogue.answers) answers.fill(1, row + from - 1, row + to - 1)
-    if (doubt) {
-      others[row + doubt.at - 1] = BigInt(doubt.other)
-      doubts[row + doubt.at - 1] = doubt.probability
-    }
-    if (!findings) return
-    findings.maps.forEach((values, tap) => {
-      maps[tap]!.set(values, item * 2 * map * map)
-    })
-    segmentation.set(findings.segmentation, item * map * map)
-    probability.set(findings.probability, item * 2)
-    embeddings.set(findings.embedding, item * embedding)
   })
+
+/** Rows of conversations as a step is fed them: token ids, next tokens, the answers' weights and the findings. */
+export const dialogueBatch = (
+  rows: readonly (readonly DialogueItem[])[],
+  network: DialogueNetwork,
+): Batch => {
+  const { context, sharing } = network
+  const { taps, map, embedding } = network.findings
+  const [count, pictures] = [rows.length, rows.length * sharing]
+  const ids = (fill: number) => new BigInt64Array(count * context).fill(BigInt(fill))
+  const [tokens, targets, others, conversations] = [ids(padding), ids(padding), ids(padding), ids(sharing)]
+  const [answers, doubts] = [new Float32Array(count * context), new Float32Array(count * context)]
+  const maps = Array.from({ length: taps }, () => new Float32Array(pictures * 2 * map * map))
+  const segmentation = new Float32Array(pictures * map * map)
+  const probability = new Float32Array(pictures * 2).fill(0.5)
+  const embeddings = new Float32Array(pictures * embedding)
+  for (const { item, row, number, offset } of placedIn(rows, network)) {
+    const { dialogue, findings, doubt } = item
+    const start = row * context + offset
+    dialogue.tokens.forEach((token, at) => {
+      if (offset + at < context) {
+        tokens[start + at] = BigInt(token)
+        conversations[start + at] = BigInt(number)
+      }
+      if (at > 0) targets[start + at - 1] = BigInt(token)
+    })
+    for (const { from, to } of dialogue.answers) answers.fill(1, start + from - 1, start + to - 1)
+    if (doubt) {
+      others[start + doubt.at - 1] = BigInt(doubt.other)
+      doubts[start + doubt.at - 1] = doubt.probability
+    }
+    if (!findings) continue
+    const picture = row * sharing + number
+    findings.maps.forEach((values, tap) => {
+      maps[tap]!.set(values, picture * 2 * map * map)
+    })
+    segmentation.set(findings.segmentation, picture * map * map)
+    probability.set(findings.probability, picture * 2)
+    embeddings.set(findings.embedding, picture * embedding)
+  }
+  const perToken = { tokens, targets, conversations, answers, others, doubts }
   return {
-    tokens: tensorOf(tokens, [count, context]),
-    targets: tensorOf(targets, [count, context]),
-    answers: tensorOf(answers, [count, context]),
-    others: tensorOf(others, [count, context]),
-    doubts: tensorOf(doubts, [count, context]),
     ...Object.fromEntries(
-      maps.map((values, tap) => [mapName(tap), tensorOf(values, [count, 2, map, map])] as const),
+      Object.entries(perToken).map(([name, values]) => [name, tensorOf(values, [count, context])]),
     ),
-    anomaly_map: tensorOf(segmentation, [count, 1, map, map]),
-    prob: tensorOf(probability, [count, 2]),
-    image_embed: tensorOf(embeddings, [count, embedding]),
+    ...Object.fromEntries(
+      maps.map((values, tap) => [mapName(tap), tensorOf(values, [pictures, 2, map, map])] as const),
+    ),
+    anomaly_map: tensorOf(segmentation, [pictures, 1, map, map]),
+    prob: tensorOf(probability, [pictures, 2]),
+    image_embed: tensorOf(embeddings, [pictures, embedding]),
   }
 }

@@ -10,12 +10,7 @@ import { writeModel } from '../../onnx/write-model.ts'
 import { floatsOf, openSession, tensorOf } from '../../runtime/session.ts'
 import type { Batch } from '../train-loop.ts'
 import { averageName } from '../training-step.ts'
-import {
-  type DialogueNetwork,
-  dialogueLogits,
-  dialogueWeightOptions,
-  findingRows,
-} from './dialogue-network.ts'
+import { type DialogueNetwork, dialogueLogits, dialogueWeightOptions } from './dialogue-network.ts'
 
 /** What the language model makes of given tokens (teacher forcing), per place of a batch [B, T] in rows. */
 export interface DialogueReading {
@@ -44,7 +39,7 @@ export const openDialogueInference = async (
 ): Promise<DialogueInference> => {
   const { batch, verdict, frozen, threads = 2 } = options
   const weights = createWeights(dialogueWeightOptions(network))
-  const logits = dialogueLogits(batch, findingRows(batch, weights, network), weights, network)
+  const logits = dialogueLogits(batch, weights, network)
   const positions = batch * network.context
   const { vocabulary } = network.llama
   const flat = reshape(logits, [positions, vocabulary])

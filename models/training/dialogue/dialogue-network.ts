@@ -1,5 +1,5 @@
-import { add, isEqual, mul, sub } from '../../graph/ops/elementwise.ts'
-import { embed } from '../../graph/ops/indexing.ts'
+import { add, isEqual, mul, scale, sub } from '../../graph/ops/elementwise.ts'
+import { embed, oneHot } from '../../graph/ops/indexing.ts'
 import { reshape } from '../../graph/ops/layout.ts'
 import { matMul } from '../../graph/ops/linear.ts'
 import { reduceSum } from '../../graph/ops/reduce.ts'
@@ -16,8 +16,9 @@ export interface DialogueNetwork {
   readonly prompt: PromptLearnerDimensions
   /** Of the detector's pack: taps with a consistency map each, the maps' side, the width of the image embedding. */
   readonly findings: { readonly taps: number; readonly map: number; readonly embedding: number }
-  /** Tokens of a training sequence. */
+  /** Tokens of a row, and how many conversations, each about a picture of its own, share one. */
   readonly context: number
+  readonly sharing: number
   /** Ids of the tokens at whose places the eleven prompt rows stand, in their order. */
   readonly carriers: readonly number[]
   /** Rank of the adapters (alpha = rank) beside q, k, v and o of a frozen language model; null where it is trained itself. */
@@ -38,16 +39,18 @@ export const isFrozenInDialogue = (name: string, { lowRank }: DialogueNetwork): 
 export const mapName = (tap: number): string => `map${tap}`
 
 /**
- * The eleven prompt rows [B, 11, D] of what the detector found: inputs `map0`… [B, 2, S, S], `anomaly_map` [B, 1, S, S],
- * `prob` [B, 2] and `image_embed` [B, C].
+ * The eleven prompt rows [N, 11, D] of what the detector found in N pictures: inputs `map0`… [N, 2, S, S], `anomaly_map`
+ * [N, 1, S, S], `prob` [N, 2] and `image_embed` [N, C].
  */
-export const findingRows = (batch: number, weights: Weights, network: DialogueNetwork): Value => {
+export const findingRows = (pictures: number, weights: Weights, network: DialogueNetwork): Value => {
   const { findings, prompt } = network
   const side = findings.map
-  const maps = Array.from({ length: findings.taps }, (_, tap) => input(mapName(tap), [batch, 2, side, side]))
-  const segmentation = input('anomaly_map', [batch, 1, side, side])
-  const probability = input('prob', [batch, 2])
-  const embedding = input('image_embed', [batch, findings.embedding])
+  const maps = Array.from({ length: findings.taps }, (_, tap) =>
+    input(mapName(tap), [pictures, 2, side, side]),
+  )
+  const segmentation = input('anomaly_map', [pictures, 1, side, side])
+  const probability = input('prob', [pictures, 2])
+  const embedding = input('image_embed', [pictures, findings.embedding])
   const learned = forgeryPromptLearner({ maps, segmentation, probability }, weights.within('prompt'), prompt)
   return promptRows(
     visualProjection(embedding, weights.within('projection'), prompt.embedding),
@@ -56,25 +59,42 @@ export const findingRows = (batch: number, weights: Weights, network: DialogueNe
   )
 }
 
+/** Zero where two tokens [B, T] belong to one conversation, and minus infinity (as causalMask has it) where not: [B, 1, T, T]. */
+const apartOf = (conversations: Value): Value => {
+  const [batch, length] = conversations.shape as readonly [number, number]
+  const together = isEqual(
+    reshape(conversations, [batch, 1, length, 1]),
+    reshape(conversations, [batch, 1, 1, length]),
+  )
+  return scale(sub(together, scalar(1)), 1e30)
+}
+
 /**
- * Input `tokens` (int64 [B, T]) and prompt rows [B, 11, D] to next-token logits [B, T, V]. A carrier's place takes its row
- * and nothing of the carrier's own embedding, as the engine's adapter does it (facts: A one-hot, B = row - base row).
+ * Next-token logits [B, T, V] of whole conversations. Inputs: `tokens` (int64 [B, T]) and `conversations` (int64 [B, T]), which
+ * of the row's `sharing` conversations a token belongs to (`sharing` for padding); beside them those of `findingRows`
+ * for B times `sharing` pictures. A carrier's place takes its conversation's row and nothing of the carrier's own
+ * embedding, as the engine's adapter does it.
  */
-export const dialogueLogits = (
-  batch: number,
-  rows: Value,
-  weights: Weights,
-  network: DialogueNetwork,
-): Value => {
-  const { llama, context, carriers } = network
+export const dialogueLogits = (batch: number, weights: Weights, network: DialogueNetwork): Value => {
+  const { llama, context, carriers, sharing } = network
+  const rows = findingRows(batch * sharing, weights, network)
   const tokens = input('tokens', [batch, context], 'i64')
+  const conversations = input('conversations', [batch, context], 'i64')
   const scope = weights.within('llm')
   const table = scope
     .within('embed_tokens')
     .tensor('weight', [llama.vocabulary, llama.width], { normal: 0.2 })
   const ids = constant(BigInt64Array.from(carriers, BigInt))
-  const places = isEqual(reshape(tokens, [batch, context, 1]), ids)
-  const isText = sub(scalar(1), reduceSum(places, [-1], true))
-  const embeddings = add(mul(embed(table, tokens), isText), matMul(places, rows))
-  return llamaDecoder(embeddings, scope, llama)
+  const carried = isEqual(reshape(tokens, [batch, context, 1]), ids)
+  const isText = sub(scalar(1), reduceSum(carried, [-1], true))
+  const places = mul(
+    reshape(oneHot(conversations, sharing), [batch, context, sharing, 1]),
+    reshape(carried, [batch, context, 1, carriers.length]),
+  )
+  const injected = matMul(
+    reshape(places, [batch, context, sharing * carriers.length]),
+    reshape(rows, [batch, sharing * carriers.length, llama.width]),
+  )
+  const embeddings = add(mul(embed(table, tokens), isText), injected)
+  return llamaDecoder(embeddings, scope, llama, sharing > 1 ? apartOf(conversations) : undefined)
 }

@@ -65,7 +65,13 @@ test('a toy language model learns what to answer, and where, from the rows alone
   const items = Array.from({ length: count }, (_, index) => toyItem(`fresh ${index}`))
   const inference = await openDialogueInference(toyDialogue, { batch: count, verdict, threads: 1 })
   const read = async (given: readonly DialogueItem[]) => {
-    const { predicted, margins } = await inference.run(state, dialogueBatch(given, toyDialogue))
+    const { predicted, margins } = await inference.run(
+      state,
+      dialogueBatch(
+        given.map((item) => [item]),
+        toyDialogue,
+      ),
+    )
     const row = (item: number) => item * toyDialogue.context
     const firstAt = (item: number) => row(item) + given[item]!.dialogue.answers[0]!.from - 1
     return given.map((_, item) => ({
@@ -138,10 +144,9 @@ test('a doubted token is half the one and half the other, as its doubt says', as
   const items = Array.from({ length: count }, (_, index) => toyItem(`0 ${index}`))
   const other = ({ place }: (typeof items)[number]) => (place === null ? verdict.yes : verdict.no)
   const lossWith = async (probability: number) => {
-    const doubted = items.map((item) => ({
-      ...item,
-      doubt: { at: item.dialogue.answers[0]!.from, other: other(item), probability },
-    }))
+    const doubted = items.map((item) => [
+      { ...item, doubt: { at: item.dialogue.answers[0]!.from, other: other(item), probability } },
+    ])
     const { losses } = await train(begun, 1, { batch: () => dialogueBatch(doubted, toyDialogue) })
     return losses[0]!
   }
@@ -183,4 +188,34 @@ test('prompt learner and projection have a learning rate of their own', async ()
   assert.deepEqual(state.get('prompt.base_prompts'), begun.state.get('prompt.base_prompts'))
   assert.deepEqual(state.get('projection.weight'), begun.state.get('projection.weight'))
   assert.notDeepEqual(state.get('llm.lm_head.weight'), begun.state.get('llm.lm_head.weight'))
+})
+
+test('conversations that share a row know nothing of each other', async () => {
+  const { state } = await trained
+  const items = Array.from({ length: 6 }, (_, index) => toyItem(`shared ${index}`))
+  const read = async (rows: readonly (readonly DialogueItem[])[], network: DialogueNetwork) => {
+    const inference = await openDialogueInference(network, { batch: rows.length, verdict, threads: 1 })
+    const { losses } = await inference.run(state, dialogueBatch(rows, network))
+    await inference.close()
+    return rows.flatMap((row, at) => {
+      let offset = at * network.context
+      return row.map(({ dialogue }) => {
+        const own = losses.slice(offset, offset + dialogue.tokens.length - 1)
+        offset += dialogue.tokens.length
+        return own
+      })
+    })
+  }
+  const alone = await read(
+    items.map((item) => [item]),
+    toyDialogue,
+  )
+  const together = await read([items.slice(0, 3), items.slice(3)], {
+    ...toyDialogue,
+    context: 192,
+    sharing: 3,
+  })
+  for (const [index, losses] of alone.entries())
+    for (const [at, loss] of losses.entries())
+      assert.ok(Math.abs(loss - together[index]![at]!) < 1e-4, `conversation ${index}, token ${at}`)
 })

@@ -10,14 +10,12 @@ import {
   type DialogueNetwork,
   dialogueLogits,
   dialogueWeightOptions,
-  findingRows,
   isFrozenInDialogue,
 } from './dialogue-network.ts'
 
 /**
  * A step of stage 2: cross-entropy of the answers' tokens (eq. 5) and Adam for prompt learner, projection and language model
- * (or its adapters). Inputs are those of `dialogueBatch`: beside the findings `tokens`, `targets` (the tokens that follow),
- * `answers` (0 where the next token is no part of an answer), and `doubts`: the probability with which the token of
+ * (or its adapters). Inputs are those of `dialogueBatch`: those of `dialogueLogits`, `targets` (the tokens that follow), `answers` (0 where the next token is no part of an answer), and `doubts`: the probability with which the token of
  * `others` is the right one instead of the target; all [B, T].
  */
 export const dialogueTrainingStep = (
@@ -30,8 +28,7 @@ export const dialogueTrainingStep = (
   },
 ): TrainingStep => {
   const weights = createWeights({ mode: 'training', ...dialogueWeightOptions(network) })
-  const rows = findingRows(batch, weights, network)
-  const logits = dialogueLogits(batch, rows, weights, network)
+  const logits = dialogueLogits(batch, weights, network)
   const positions = batch * network.context
   const { vocabulary } = network.llama
   const flat = (name: string, type?: 'i64') =>

@@ -46,6 +46,7 @@ export const toyDialogue: DialogueNetwork = {
   prompt: { embedding: 32, channels: [8] },
   findings: { taps: 1, map: 8, embedding: 4 },
   context: 64,
+  sharing: 1,
   carriers: toyLayout.carriers,
   lowRank: null,
 }
@@ -81,6 +82,6 @@ export const toyItem = (
 /** The batch of a step: it depends on the step alone. */
 export const toyDialogueBatch = (count: number, step: number): Batch =>
   dialogueBatch(
-    Array.from({ length: count }, (_, index) => toyItem(`${step} ${index}`)),
+    Array.from({ length: count }, (_, index) => [toyItem(`${step} ${index}`)]),
     toyDialogue,
   )
