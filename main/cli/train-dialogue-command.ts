@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Fault } from '#app/fault.ts'
+import { makeDialoguePack } from '#main/training/dialogue/make-dialogue-pack.ts'
+import type { DialogueFigures } from '#main/training/dialogue/measure-dialogue.ts'
 import { trainDialogue } from '#main/training/dialogue/train-dialogue.ts'
 import { verifiedPack } from '#main/training/pack-encoder.ts'
 import type { CommandContext } from './command.ts'
@@ -18,7 +20,18 @@ const wholeNumbers = (text: string): readonly number[] =>
 const minutes = (ms: number) => `${Math.round(ms / 60_000)} min`
 const figure = (value: number | null) => (value === null ? 'not defined' : value.toFixed(4))
 
-/** `assay train dialogue`. */
+const describe = ({ loss, tokenAccuracy, regionAccuracy, auc, detectorAuc }: DialogueFigures) =>
+  `loss ${loss.toFixed(4)}, tokens right ${figure(tokenAccuracy)}, regions right ${figure(regionAccuracy)}, AUC of P(Yes) ${figure(auc)} (detector ${figure(detectorAuc)})`
+
+interface DialoguePackOptions {
+  readonly out: string
+  readonly pack?: string
+  readonly packVersion?: string
+  readonly storage: 'q8_0' | 'f16' | 'f32'
+  readonly replace: boolean
+}
+
+/** `assay train dialogue` and `assay train dialogue-pack`. */
 export const declareTrainDialogue = (
   command: Command,
   { signal, print, progress, notice }: CommandContext,
@@ -111,10 +124,7 @@ export const declareTrainDialogue = (
               total: steps,
             }),
           onNotice: notice,
-          onValidation: (step, figures) =>
-            notice(
-              `step ${step}: loss ${figures.loss.toFixed(4)}, tokens right ${figure(figures.tokenAccuracy)}, regions right ${figure(figures.regionAccuracy)}, AUC of P(Yes) ${figure(figures.auc)} (detector ${figure(figures.detectorAuc)})`,
-            ),
+          onValidation: (step, figures) => notice(`step ${step}: ${describe(figures)}`),
         },
         signal,
       )
@@ -127,6 +137,40 @@ export const declareTrainDialogue = (
       print(
         { folder: path.resolve(options.run), step: next, finished: true },
         () => `Finished at step ${next}.`,
+      )
+    })
+  command
+    .command('dialogue-pack')
+    .description("turn a dialogue run into a pack: the detector's files, prompt learner and language model")
+    .argument('<folder>', "the run's folder")
+    .requiredOption('--out <folder>', 'the pack to write')
+    .option('--pack <folder>', "the detector's pack, where it lies elsewhere now")
+    .option('--pack-version <text>', "the pack's version (default: the detector's)")
+    .addOption(
+      new Option('--storage <type>', "how the language model's matrices are stored")
+        .choices(['q8_0', 'f16', 'f32'])
+        .default('q8_0'),
+    )
+    .option('--replace', 'replace the pack in OUT', false)
+    .action(async (folder: string, options: DialoguePackOptions) => {
+      const { manifest, figures } = await makeDialoguePack(
+        {
+          runFolder: folder,
+          packFolder: options.pack ?? null,
+          out: options.out,
+          version: options.packVersion ?? null,
+          replace: options.replace,
+          storage: options.storage,
+          command: 'assay train dialogue-pack RUN --out PACK',
+        },
+        signal,
+      )
+      const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
+      print({ pack: path.resolve(options.out), bytes, figures }, () =>
+        [
+          ...(figures ? [describe(figures)] : []),
+          `Wrote ${path.resolve(options.out)} (${(bytes / 2 ** 20).toFixed(1)} MiB).`,
+        ].join('\n'),
       )
     })
 }

@@ -35,7 +35,8 @@ interface Asked {
   readonly forged: boolean
 }
 
-const question = 'Is this a deepfake image?'
+/** The paper's question (3.3), whose answer begins with Yes or No. */
+export const verdictQuestion = 'Is this a deepfake image?'
 
 const batchesOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.floor(items.length / size) }, (_, index) =>
@@ -55,7 +56,7 @@ const readItems = async (cache: FindingsCache, conversing: Conversing) => {
       if (item) conversations.push(item)
       const { findings } = forged ? pair.forged : pair.real
       const score = findings.probability[1]
-      const turns = [{ question, answer: 'Yes' }]
+      const turns = [{ question: verdictQuestion, answer: 'Yes' }]
       const dialogue = encodeDialogue(conversing.layout, { scoreFake: score, turns })
       asked.push({ item: { dialogue, findings }, score, forged })
     }

@@ -1,0 +1,46 @@
+import type { DialogueRun } from './dialogue-run.ts'
+import type { DialogueFigures } from './measure-dialogue.ts'
+
+const share = (value: number | null): string => (value === null ? 'not defined' : value.toFixed(3))
+
+const groundedIn: Readonly<Record<DialogueRun['conversations']['groundIn'], string>> = {
+  findings:
+    "Answers agree with the findings: the verdict is the score against the threshold, and regions are those that the map marks. The text is no second witness: it repeats the detector's result.",
+  truth: 'Answers state what the simulation did, whether or not the detector saw it.',
+}
+
+const gradedBy: Readonly<Record<DialogueRun['conversations']['grading'], string>> = {
+  score:
+    'P(Yes) was taught to rise with the score and to be one half at the threshold, so its AUC shows how well the score is read, not a second opinion.',
+  truth: 'A share of the verdicts was taken from the simulation, which grades P(Yes).',
+}
+
+const figuresOf = (figures: DialogueFigures | null): string =>
+  figures === null
+    ? 'Nothing was measured during training.'
+    : `On conversations about faces that it never saw, given the words before: cross-entropy ${figures.loss.toFixed(3)} nats a token,
+the likeliest token is right in ${share(figures.tokenAccuracy)}, of tokens in regions named for the first time in ${share(figures.regionAccuracy)}.
+AUC of P(Yes) ${share(figures.auc)}, of the detector's score on the same pictures ${share(figures.detectorAuc)} (mild and strong
+degradations, all opacities).`
+
+/** The chapter of a model card that is about the language model: what it is, from what it was made, its limits and figures. */
+export const dialogueCard = (
+  run: DialogueRun,
+  facts: { readonly step: number; readonly figures: DialogueFigures | null; readonly command: string },
+): string => {
+  const { width, blocks, heads, vocabulary } = run.network.llama
+  return `## The dialogue
+
+A decoder of LLaMA's design (width ${width}, ${blocks} blocks, ${heads} heads, ${vocabulary} tokens, context of ${run.network.context} tokens) with a Forgery
+Prompt Learner, trained from nothing for ${facts.step} steps on conversations that a grammar makes about the detector's
+findings in ${run.cachedPairs} simulated pairs. It read no other text: it speaks about these findings, their limits and the method, and
+knows nothing else.
+
+${groundedIn[run.conversations.groundIn]}
+${gradedBy[run.conversations.grading]}
+
+${figuresOf(facts.figures)}
+
+Made by \`${facts.command}\`.
+`
+}
