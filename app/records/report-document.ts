@@ -27,6 +27,8 @@ export const ReportBlock = v.variant('kind', [
   }),
   /** The figures of one face, side by side. */
   v.object({ kind: v.literal('figures'), figures: v.array(ReportFigure), captions: Texts }),
+  /** Titles of the sections, with their pages where there are pages. */
+  v.object({ kind: v.literal('contents'), titles: Texts }),
   /** Lines to be signed by hand. */
   v.object({ kind: v.literal('signatures'), names: Texts }),
 ])

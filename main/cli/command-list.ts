@@ -13,6 +13,16 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/analyze.ts')).analyzeCommand,
   },
   {
+    name: 'report',
+    summary: 'write the report of a case as PDF, unsigned',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  {
+    name: 'ask',
+    summary: 'examine a face of a file and ask the language model about it',
+    load: async () => (await import('./commands/ask.ts')).askCommand,
+  },
+  {
     name: 'faces',
     summary: 'take the faces of a folder of photographs into a store for the trainer',
     load: async () => (await import('./commands/faces.ts')).facesCommand,

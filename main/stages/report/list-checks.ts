@@ -163,7 +163,7 @@ const faceChecks = (
       finding?.log10LikelihoodRatio == null
         ? finding === null
           ? why()
-          : notPerformed(finding.calibrationNote)
+          : notPerformed('No likelihood ratio is established for this exhibit; see its result.')
         : performed(finding.calibrationNote),
     ),
     of(

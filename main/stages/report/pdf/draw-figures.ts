@@ -6,7 +6,7 @@ import { lineHeight, type PageFlow, page, textStyles, textWidth } from './page-f
 const gap = 12
 const columns = 3
 const columnWidth = (textWidth - (columns - 1) * gap) / columns
-const legendHeight = 24
+const legendHeight = 30
 const barSteps = 64
 
 const mapsByName: ReadonlyMap<string, ColourMap> = new Map([ember, tide].map((map) => [map.name, map]))
@@ -97,6 +97,26 @@ const drawOne = (
   })
 }
 
+const style = textStyles.small
+
+const layCaptions = (flow: PageFlow, captions: readonly string[]): readonly (readonly string[])[] =>
+  captions.map((caption) => caption.split('\n').flatMap((part) => flow.lines(part, style, columnWidth)))
+
+const heightsOf = (figures: readonly ReportFigure[], lines: readonly (readonly string[])[]) => ({
+  picture: Math.max(...figures.map((figure) => (columnWidth * figure.height) / figure.width)),
+  caption: Math.max(...lines.map(({ length }) => length)) * lineHeight(style),
+})
+
+/** Room that the figures of a face need, in points. */
+export const figuresHeight = (
+  flow: PageFlow,
+  figures: readonly ReportFigure[],
+  captions: readonly string[],
+): number => {
+  const { picture, caption } = heightsOf(figures, layCaptions(flow, captions))
+  return picture + legendHeight + caption + 8
+}
+
 /** The figures of a face side by side, each with its scale or colour bar and its caption, all on one page. */
 export const drawFigures = (
   flow: PageFlow,
@@ -104,12 +124,8 @@ export const drawFigures = (
   captions: readonly string[],
   pngs: readonly Uint8Array[],
 ): void => {
-  const style = textStyles.small
-  const height = Math.max(...figures.map((figure) => (columnWidth * figure.height) / figure.width))
-  const lines = captions.map((caption) =>
-    caption.split('\n').flatMap((part) => flow.lines(part, style, columnWidth)),
-  )
-  const captionHeight = Math.max(...lines.map(({ length }) => length)) * lineHeight(style)
+  const lines = layCaptions(flow, captions)
+  const { picture: height, caption: captionHeight } = heightsOf(figures, lines)
   flow.ensure(height + legendHeight + captionHeight + 8)
   const top = flow.y()
   for (const [index, figure] of figures.entries()) {
@@ -121,6 +137,3 @@ export const drawFigures = (
   }
   flow.moveTo(top + height + legendHeight + captionHeight + 8)
 }
-
-/** Room that figures of usual captions need, in points: a heading before them keeps that much. */
-export const usualFiguresHeight: number = columnWidth + legendHeight + 90

@@ -10,7 +10,10 @@ import {
 
 const padding = { x: 4, y: 2.5 } as const
 /** A row that takes more of a page than this is split between pages. */
-const mostUnbroken = 220
+const mostUnbroken = 250
+
+/** A table of that many rows is kept on one page where it fits. */
+const smallTable = 12
 
 export interface TableColumn {
   readonly title: string
@@ -118,21 +121,61 @@ const makeRoom = (flow: PageFlow, height: number, head: () => void): void => {
   head()
 }
 
+const layHead = (flow: PageFlow, columns: readonly TableColumn[]): Row =>
+  layRow(
+    flow,
+    columns.map(({ title }) => title),
+    columns,
+    () => textStyles.cellHead,
+  )
+
+const layBody = (flow: PageFlow, texts: readonly string[], columns: readonly TableColumn[]): Row =>
+  layRow(flow, texts, columns, ({ isCode }) => cellStyle(isCode))
+
+/** A row of names and values. */
+interface Fact {
+  readonly name: string
+  readonly value: string
+  readonly isCode: boolean
+}
+
+const layFact = (flow: PageFlow, { name, value, isCode }: Fact): Row =>
+  layRow(flow, [name, value], factColumns, (_, index) =>
+    index === 0 ? textStyles.cellHead : cellStyle(isCode),
+  )
+
+const sumOf = (rows: readonly Row[]): number => rows.reduce((sum, { height }) => sum + height, 0)
+
+/** What must stand together: everything where that is little, else the first rows. */
+const kept = (rows: readonly Row[], isWhole: boolean): number => {
+  const whole = sumOf(rows)
+  return isWhole && whole <= mostUnbroken ? whole : Math.min(sumOf(rows.slice(0, 2)), mostUnbroken)
+}
+
+/** Room that a table needs where it begins, in points. */
+export const tableRoom = (
+  flow: PageFlow,
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+): number => {
+  const laid = rows.slice(0, smallTable + 1).map((texts) => layBody(flow, texts, columns))
+  return layHead(flow, columns).height + kept(laid, laid.length <= smallTable)
+}
+
+/** Room that names and values need where they begin, in points. */
+export const factsRoom = (flow: PageFlow, rows: readonly Fact[]): number => {
+  const laid = rows.slice(0, smallTable + 5).map((row) => layFact(flow, row))
+  return kept(laid, laid.length === rows.length)
+}
+
 /** A table with a head that is repeated on each page; nothing in a cell is cut off. */
 export const drawTable = (
   flow: PageFlow,
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
 ): void => {
-  const head = layRow(
-    flow,
-    columns.map(({ title }) => title),
-    columns,
-    () => textStyles.cellHead,
-  )
-  const first =
-    rows[0] === undefined ? 0 : layRow(flow, rows[0], columns, ({ isCode }) => cellStyle(isCode)).height
-  flow.ensure(head.height + Math.min(first, mostUnbroken))
+  flow.ensure(tableRoom(flow, columns, rows))
+  const head = layHead(flow, columns)
   flow.within(flow.doc.struct('Table'), () => {
     drawShade(flow, flow.y(), head.height)
     drawRow(
@@ -153,7 +196,7 @@ export const drawTable = (
       flow.moveTo(top + head.height)
     }
     for (const texts of rows) {
-      const row = layRow(flow, texts, columns, ({ isCode }) => cellStyle(isCode))
+      const row = layBody(flow, texts, columns)
       makeRoom(flow, row.height, again)
       drawRow(flow, row, [], again)
     }
@@ -167,15 +210,11 @@ const factColumns: readonly TableColumn[] = [
 ]
 
 /** Names and values in two columns, without a head. */
-export const drawFacts = (
-  flow: PageFlow,
-  rows: readonly { readonly name: string; readonly value: string; readonly isCode: boolean }[],
-): void => {
+export const drawFacts = (flow: PageFlow, rows: readonly Fact[]): void => {
+  flow.ensure(factsRoom(flow, rows))
   flow.within(flow.doc.struct('Table'), () => {
-    for (const { name, value, isCode } of rows) {
-      const row = layRow(flow, [name, value], factColumns, (_, index) =>
-        index === 0 ? textStyles.cellHead : cellStyle(isCode),
-      )
+    for (const fact of rows) {
+      const row = layFact(flow, fact)
       makeRoom(flow, row.height, () => {})
       drawRow(flow, row, ['TH', 'TD'], () => {})
     }

@@ -96,7 +96,8 @@ export const openFlow = ({ title, author, subject, at, fonts, onPage }: FlowOpti
     compress: false,
     autoFirstPage: false,
     bufferPages: true,
-    font: fonts.regular.bytes as unknown as string,
+    // The faces are registered below: one that is given here would be read again at each change of face.
+    font: '',
     info: {
       Title: title,
       Author: author,

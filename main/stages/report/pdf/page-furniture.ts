@@ -9,7 +9,7 @@ export const drawWatermark = ({ doc, widthOf }: PageFlow): void => {
   const centre = { x: page.width / 2, y: page.height / 2 }
   doc.markContent('Artifact')
   doc.save().rotate(-52, { origin: [centre.x, centre.y] })
-  doc.font(style.font).fontSize(style.size).fillColor('#e4e4e4')
+  doc.font(style.font).fontSize(style.size).fillColor('#ececec')
   doc.text(draftWords, centre.x - widthOf(draftWords, style) / 2, centre.y - style.size / 2, {
     lineBreak: false,
   })

@@ -3,9 +3,10 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import type { ReportFigure } from '#app/records/report.ts'
 import type { ReportBlock, ReportDocument, ReportSection } from '#app/records/report-document.ts'
-import { drawFigures, usualFiguresHeight } from './draw-figures.ts'
+import { type ContentsPlace, drawContents, writePageNumbers } from './draw-contents.ts'
+import { drawFigures, figuresHeight } from './draw-figures.ts'
 import { drawSignatures } from './draw-signatures.ts'
-import { drawFacts, drawTable } from './draw-table.ts'
+import { drawFacts, drawTable, factsRoom, tableRoom } from './draw-table.ts'
 import { drawHeading, drawList, drawParagraph } from './draw-text.ts'
 import { openFlow, type PageFlow } from './page-flow.ts'
 import { drawFurniture, drawWatermark } from './page-furniture.ts'
@@ -30,23 +31,31 @@ export interface ReportPdf {
 }
 
 /** The height that a heading keeps for what follows it, so that it never stands alone at the foot of a page. */
-const keepFor = (next: ReportBlock | undefined): number => {
+const keepFor = (flow: PageFlow, next: ReportBlock | undefined): number => {
   if (next === undefined) return 0
-  if (next.kind === 'figures') return usualFiguresHeight
-  if (next.kind === 'heading') return 60
-  return next.kind === 'table' || next.kind === 'facts' ? 48 : 30
+  if (next.kind === 'figures') return figuresHeight(flow, next.figures, next.captions)
+  if (next.kind === 'heading') return 70
+  if (next.kind === 'table') return tableRoom(flow, next.columns, next.rows)
+  return next.kind === 'facts' ? factsRoom(flow, next.rows) : 30
+}
+
+/** What is known of pages once all are drawn. */
+interface PageBook {
+  readonly contents: ContentsPlace[]
+  /** Number of the page on which each section begins, after the cover. */
+  readonly starts: number[]
 }
 
 const drawBlock = async (
   flow: PageFlow,
   block: ReportBlock,
   next: ReportBlock | undefined,
-  readFigure: ReportPdf['readFigure'],
+  { readFigure, book }: { readonly readFigure: ReportPdf['readFigure']; readonly book: PageBook },
 ): Promise<void> => {
   switch (block.kind) {
     case 'heading': {
       const kind = block.level === 2 ? 'part' : 'subpart'
-      drawHeading(flow, block.text, { kind, keep: keepFor(next) })
+      drawHeading(flow, block.text, { kind, keep: keepFor(flow, next) })
       return
     }
     case 'paragraph':
@@ -67,6 +76,9 @@ const drawBlock = async (
       drawFigures(flow, block.figures, block.captions, pngs)
       return
     }
+    case 'contents':
+      book.contents.push(...drawContents(flow, block.titles))
+      return
     case 'signatures':
       drawSignatures(flow, block.names)
   }
@@ -77,7 +89,12 @@ type Outline = PageFlow['doc']['outline']
 /** Gives what was drawn so far to the file, and lets other work run. */
 const drain = async ({ doc }: PageFlow, out: Writable): Promise<void> => {
   do {
-    if (out.writableNeedDrain) await Promise.race([once(out, 'drain'), once(out, 'close')])
+    if (out.writableNeedDrain && !out.destroyed) {
+      const waiting = new AbortController()
+      const { signal } = waiting
+      await Promise.race([once(out, 'drain', { signal }), once(out, 'close', { signal })])
+      waiting.abort()
+    }
     await new Promise((resolve) => setImmediate(resolve))
   } while (doc.readableLength > 0 && !out.destroyed)
 }
@@ -86,13 +103,18 @@ const drawSection = async (
   flow: PageFlow,
   { id, title, blocks }: ReportSection,
   outline: Outline,
-  { readFigure, afterBlock }: Pick<ReportPdf, 'readFigure'> & { readonly afterBlock: () => Promise<void> },
+  {
+    readFigure,
+    book,
+    afterBlock,
+  }: Pick<ReportPdf, 'readFigure'> & { readonly book: PageBook; readonly afterBlock: () => Promise<void> },
 ): Promise<void> => {
   const end = flow.begin(flow.doc.struct('Sect', { title }))
-  drawHeading(flow, title, { kind: id === 'R1' ? 'title' : 'section', keep: keepFor(blocks[0]) })
+  drawHeading(flow, title, { kind: id === 'R1' ? 'title' : 'section', keep: keepFor(flow, blocks[0]) })
+  if (id !== 'R1') book.starts.push(flow.doc.bufferedPageRange().count)
   const mark = outline.addItem(title)
   for (const [index, block] of blocks.entries()) {
-    await drawBlock(flow, block, blocks[index + 1], readFigure)
+    await drawBlock(flow, block, blocks[index + 1], { readFigure, book })
     if (block.kind === 'heading' && block.level === 2) mark.addItem(flow.shown(block.text))
     await afterBlock()
   }
@@ -109,7 +131,11 @@ const embed = (
 }
 
 /** A document property: PDF/A wants it alike in two places, one of them XML. */
-const property = (text: string): string => text.replaceAll(/[<>&]/g, ' ').replaceAll(/\s+/g, ' ').trim()
+const property = (text: string): string =>
+  text
+    .replaceAll(/[\p{C}<>&]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
 
 /**
  * Writes the report as PDF/A-3 into `out`, which is ended. The bytes depend on the arguments alone: not on host, clock or chance.
@@ -134,6 +160,7 @@ export const writeReportPdf = async (
   })
   const { doc } = flow
   const total = document.sections.reduce((sum, { blocks }) => sum + blocks.length, 0)
+  const book: PageBook = { contents: [], starts: [] }
   let done = 0
   doc.pipe(out)
   const written = finished(out)
@@ -145,6 +172,7 @@ export const writeReportPdf = async (
       if (index === 1) flow.newPage()
       await drawSection(flow, section, doc.outline, {
         readFigure,
+        book,
         afterBlock: async () => {
           signal.throwIfAborted()
           done += 1
@@ -153,6 +181,7 @@ export const writeReportPdf = async (
         },
       })
     }
+    writePageNumbers(flow, book.contents, book.starts)
     drawFurniture(flow, document)
     for (const file of embedded) embed(flow, file, at)
     doc.end()

@@ -6,15 +6,23 @@ import { faceName, utc } from '../wording.ts'
 
 const mostRows = 160
 
+/** Checks in the order of the work; subjects with the same state and record in one row. */
 const fullTable = (checks: readonly ReportCheck[]): ReportBlock =>
   table(
     [
-      ['Subject', 0.15],
-      ['Check', 0.31],
+      ['Check', 0.28],
+      ['Subject', 0.21],
       ['State', 0.14],
-      ['Record, or why not', 0.4],
+      ['Record, or why not', 0.37],
     ],
-    checks.map(({ subject, check, state, receipt }) => [subject, check, state, receipt]),
+    [...Map.groupBy(checks, ({ check }) => check).values()].flatMap((ofOne) =>
+      [...Map.groupBy(ofOne, ({ state, receipt }) => `${state}\n${receipt}`).values()].map((alike) => [
+        alike[0]?.check ?? '',
+        alike.map(({ subject }) => subject).join(', '),
+        alike[0]?.state ?? '',
+        alike[0]?.receipt ?? '',
+      ]),
+    ),
   )
 
 const countTable = (checks: readonly ReportCheck[]): ReportBlock =>

@@ -74,6 +74,7 @@ const textsOf = (block: ReportBlock): readonly string[] => {
     return [...block.columns.map(({ title }) => title), ...block.rows.slice(0, 400).flat()]
   if (block.kind === 'figures') return block.captions
   if (block.kind === 'signatures') return block.names
+  if (block.kind === 'contents') return block.titles
   return [block.text]
 }
 

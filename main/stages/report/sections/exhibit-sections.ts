@@ -3,7 +3,7 @@ import type { ReportedExhibit, ReportManifest } from '#app/records/report.ts'
 import type { ReportBlock } from '#app/records/report-document.ts'
 import { fact, facts, heading, list, paragraph, table } from '../blocks.ts'
 import { reportTexts } from '../texts/report-texts.ts'
-import { byteCount, localTime, utc } from '../wording.ts'
+import { byteCount, localTime } from '../wording.ts'
 
 const sources = {
   file: 'file on this machine',
@@ -68,6 +68,13 @@ const firstRows = 40
 const printedRows = (rows: readonly CustodyRow[]): readonly CustodyRow[] =>
   rows.length <= mostRows ? rows : [...rows.slice(0, firstRows), ...rows.slice(firstRows - mostRows)]
 
+/** How far local time was from UTC when the rows were written. */
+const clockText = (rows: readonly CustodyRow[]): string => {
+  const offsets = [...new Set(rows.map(({ offsetMinutes }) => offsetMinutes))]
+  const names = offsets.map((minutes) => `${minutes < 0 ? '-' : '+'}${Math.abs(minutes)} minutes`)
+  return `Local time was UTC ${names.join(', later ')}. The clock is that of the machine; it was not compared with another.`
+}
+
 /** R5: the log of every act, and its signed head. */
 export const custodyBlocks = (
   { custody, offsetMinutes }: ReportManifest,
@@ -91,22 +98,25 @@ export const custodyBlocks = (
     ...(printed.length < rows.length
       ? [paragraph(reportTexts.custodyShortened(printed.length, rows.length))]
       : []),
+    paragraph(clockText(rows)),
     table(
       [
-        ['Row', 0.07],
-        ['Time', 0.21],
-        ['Actor', 0.18],
-        ['Act', 0.2],
-        ['Subject', 0.2],
-        ['Row hash', 0.14, true],
+        ['Row', 0.06],
+        ['Time (UTC)', 0.18],
+        ['Actor', 0.15],
+        ['Act', 0.19],
+        ['Subject', 0.16],
+        ['Its SHA-256', 0.13, true],
+        ['Row’s hash', 0.13, true],
       ],
-      printed.map(({ sequence, at, actor, act, subject, hash }) => [
+      printed.map(({ sequence, at, actor, act, subject, subjectSha256, hash }) => [
         String(sequence),
-        utc(at),
+        at.slice(0, 19).replace('T', ' '),
         actor,
         act,
         subject,
-        `${hash.slice(0, 12)}…`,
+        subjectSha256 === null ? '' : `${subjectSha256.slice(0, 10)}…`,
+        `${hash.slice(0, 10)}…`,
       ]),
     ),
   ]

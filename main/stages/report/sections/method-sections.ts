@@ -35,9 +35,9 @@ const packBlocks = ({ id, version, sha256, description }: ReportedPack): readonl
     heading('Its files', 3),
     table(
       [
-        ['File', 0.24],
+        ['File', 0.22],
         ['Size', 0.18],
-        ['SHA-256', 0.58, true],
+        ['SHA-256', 0.6, true],
       ],
       description.files.map(({ name, bytes, sha256: hash }) => [name, byteCount(bytes), hash]),
     ),

@@ -1,3 +1,4 @@
+import type { Finding } from '#app/records/finding.ts'
 import type { ReportManifest } from '#app/records/report.ts'
 import type { ReportBlock } from '#app/records/report-document.ts'
 import { fact, facts, heading, list, paragraph, table } from '../blocks.ts'
@@ -5,8 +6,8 @@ import { likelihoodRatioText, strengthWords } from '../evidence-strength.ts'
 import {
   levelOfOutcome,
   opinionWords,
-  outcomeWords,
   reportTexts,
+  sectionTitles,
   usualPropositions,
 } from '../texts/report-texts.ts'
 import { counted, faceName, localTime, scoreText } from '../wording.ts'
@@ -44,7 +45,7 @@ export const coverBlocks = (report: ReportManifest, manifestSha256: string): rea
       fact('Manifest SHA-256', manifestSha256, true),
     ]),
     heading('Contents'),
-    list(contents),
+    { kind: 'contents', titles: Object.values(sectionTitles).slice(1) },
   ]
 }
 
@@ -54,15 +55,6 @@ const exhibitRange = ({ exhibits }: ReportManifest): string => {
   if (exhibits.length <= 8) return exhibits.map(({ label }) => label).join(', ')
   return `${exhibits.length}, from ${first} to ${last}`
 }
-
-const contents = [
-  'Instruction, summary and opinion: sections 1 and 2',
-  'Items received, custody, working copies: sections 3 to 5',
-  'Method, validation and error rates: sections 6 and 7',
-  'Results, figures, other data: sections 8 to 10',
-  'Checks, dialogue, limitations, review: sections 11 to 14',
-  'Declarations, repetition, signatures, appendices: sections 15 to 18',
-]
 
 /** R2: who asked what. */
 export const instructionBlocks = ({ draft }: ReportManifest): readonly ReportBlock[] => {
@@ -120,23 +112,32 @@ export const opinionBlocks = (report: ReportManifest): readonly ReportBlock[] =>
               ['Reading of the detector', 0.3],
               ['Opinion of the examiner', 0.35],
             ],
-            faces.map(({ id }) => {
-              const finding = findingOf.get(id)
-              return [
-                faceName(report, id),
-                scoreText(finding?.score ?? null),
-                scoreText(finding?.threshold ?? null),
-                finding === undefined
-                  ? 'The face was not examined.'
-                  : `${sentence(outcomeWords[finding.outcome])}${finding.score === null ? '' : ` Likelihood ratio: ${likelihoodRatioText(finding.log10LikelihoodRatio)}; ${strengthWords(finding.log10LikelihoodRatio)}.`}`,
-                opinionOf(report, id),
-              ]
-            }),
+            faces.map(({ id }) => [
+              faceName(report, id),
+              scoreText(findingOf.get(id)?.score ?? null),
+              scoreText(findingOf.get(id)?.threshold ?? null),
+              readingOf(findingOf.get(id)),
+              opinionOf(report, id),
+            ]),
           ),
+          ...(findings.some(isGraded) ? [] : [paragraph(`For every face: ${strengthWords(null)}.`)]),
         ]),
     ...differing.map(({ faceId }) => paragraph(reportTexts.differs(faceName(report, faceId)), 'notice')),
     paragraph(reportTexts.opinionIs),
   ]
 }
 
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+const isGraded = ({ log10LikelihoodRatio }: Finding): boolean => log10LikelihoodRatio !== null
+
+const readings: Readonly<Record<Finding['outcome'], string>> = {
+  'supports manipulation': 'at or above the threshold: supports manipulation',
+  'supports no manipulation': 'below the threshold: supports no manipulation',
+  'not assessable': 'not assessable: no reading in either direction',
+}
+
+const readingOf = (finding: Finding | undefined): string => {
+  if (finding === undefined) return 'not examined'
+  if (!isGraded(finding)) return readings[finding.outcome]
+  const { log10LikelihoodRatio } = finding
+  return `${readings[finding.outcome]}; likelihood ratio ${likelihoodRatioText(log10LikelihoodRatio)}, ${strengthWords(log10LikelihoodRatio)}`
+}

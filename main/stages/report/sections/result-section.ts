@@ -3,7 +3,7 @@ import type { Finding } from '#app/records/finding.ts'
 import type { ReportFigure, ReportManifest } from '#app/records/report.ts'
 import type { ReportBlock } from '#app/records/report-document.ts'
 import { fact, facts, heading, paragraph, table } from '../blocks.ts'
-import { likelihoodRatioText } from '../evidence-strength.ts'
+import { likelihoodRatioText, strengthWords } from '../evidence-strength.ts'
 import { outcomeWords, reportTexts } from '../texts/report-texts.ts'
 import { boxText, faceName, scoreText, utc } from '../wording.ts'
 
@@ -30,7 +30,9 @@ const findingFacts = (face: Face, finding: Finding): ReportBlock => {
     fact('Stability band', stabilityText(finding)),
     fact(
       'Likelihood ratio',
-      `${likelihoodRatioText(finding.log10LikelihoodRatio)}. ${finding.calibrationNote}`,
+      finding.log10LikelihoodRatio === null
+        ? finding.calibrationNote
+        : `${likelihoodRatioText(finding.log10LikelihoodRatio)}: ${strengthWords(finding.log10LikelihoodRatio)}. ${finding.calibrationNote}`,
     ),
     ...(finding.segmentation === null
       ? []
@@ -50,6 +52,10 @@ const findingFacts = (face: Face, finding: Finding): ReportBlock => {
   ])
 }
 
+/** Shares are clearer as percentages. */
+const gateValue = (value: number | null, unit: string): string =>
+  value !== null && unit === 'share' ? `${(100 * value).toFixed(1)} %` : `${rounded(value)} ${unit}`.trim()
+
 const qualityTable = ({ quality }: Face): readonly ReportBlock[] =>
   quality.length === 0
     ? []
@@ -63,8 +69,8 @@ const qualityTable = ({ quality }: Face): readonly ReportBlock[] =>
           ],
           quality.map(({ gate, value, limit, unit, passed }) => [
             gate,
-            `${rounded(value)} ${unit}`.trim(),
-            rounded(limit),
+            gateValue(value, unit),
+            gateValue(limit, unit),
             passed ? 'yes' : 'no',
           ]),
         ),
@@ -96,7 +102,8 @@ const captionOf = ({ kind, overlay, png, resampling, scale }: ReportFigure): str
     ...(overlay === null
       ? []
       : [
-          `Colours ${overlay.colourMap} over grey, opacity ${Math.round(overlay.opacity * 100)} %; contour at ${Number(overlay.contour.toFixed(3))}; values ${overlay.least.toFixed(3)} to ${overlay.most.toFixed(3)}; map between its cells in straight lines.`,
+          `Colours ${overlay.colourMap} over grey, opacity ${Math.round(overlay.opacity * 100)} %; map between its cells in straight lines.`,
+          `${overlay.most < overlay.contour ? 'No value reaches the contour at' : 'Contour at'} ${Number(overlay.contour.toFixed(3))}; values from ${overlay.least.toFixed(3)} to ${overlay.most.toFixed(3)}.`,
         ]),
     `SHA-256 of the file ${png.sha256}`,
   ].join('\n')

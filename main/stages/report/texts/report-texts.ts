@@ -126,7 +126,7 @@ export const reportTexts = {
   metadataTrust:
     'Metadata can be written by anyone who handled the file. It is shown as found; no conclusion rests on it.',
   checksWhat:
-    'The table is made from the records of the case. “Performed” means that a record shows that the check ran; what the record is stands beside it.',
+    'The table is made from the records of the case. “Performed” means that a record shows that the check ran; what the record is stands beside it. Subjects with the same record share a row.',
   checksSummary:
     'Because of the number of exhibits, checks are counted here; each one that was not performed or that failed is named below, unless it was performed for no exhibit or face at all. The manifest holds all of them.',
   dialogueNone: (held: number): string =>
@@ -145,8 +145,8 @@ export const reportTexts = {
   signatureNoTime:
     'No time stamping authority is configured: the time of the signature is that of this machine’s clock, and nobody else confirms it.',
   reproduce: [
-    'With the case folder: `assay verify CASE` checks every hash, the custody log and this report; `assay verify CASE --replay` runs the analysis again on the originals.',
-    'With this file alone: `assay verify REPORT.pdf` checks its signature, the manifest against the hash on each page, and the embedded custody log.',
+    'With the case folder: “assay verify CASE” checks every hash, the custody log and this report; “assay verify CASE --replay” runs the analysis again on the originals.',
+    'With this file alone: “assay verify REPORT.pdf” checks its signature, the manifest against the hash on each page, and the embedded custody log.',
     'With any program that computes SHA-256: take manifest.json out of the attachments of this PDF and compare its hash with the one at the foot of each page; compare the hash of each original with the list of items.',
   ],
   reproduceTolerance:
