@@ -11,6 +11,7 @@ import { type BenchPreset, benchPresets } from '#models/bench/bench-presets.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
 import { wholeNumberFrom } from '../option-values.ts'
+import { benchQueueCommand } from './bench-queue.ts'
 
 interface BenchOptions {
   readonly preset: BenchPreset
@@ -38,7 +39,9 @@ const threadList = (text: string): readonly number[] => text.split(',').map(whol
  * `assay bench kfd`: speed, memory and int8's deviation of the networks at their real size, with random weights.
  * `assay bench train`: speed and memory of training steps.
  */
-export const benchCommand: DefineCommand = (command, { signal, print, progress, notice }) => {
+export const benchCommand: DefineCommand = (command, frame) => {
+  const { signal, print, progress, notice } = frame
+  benchQueueCommand(command.command('queue'), frame)
   command
     .command('kfd')
     .description('speed and memory of the detector and the prompt learner with random weights')
