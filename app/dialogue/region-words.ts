@@ -43,7 +43,7 @@ const anyName = new RegExp(
 
 /**
  * The words of a text that name a region of the face, in the order of the text and without overlaps. Synonyms count: brows and
- * lids belong to an eye, lips and teeth to the mouth, jaw and chin to the lower face (the areas of main/stages/face/region-masks.ts).
+ * lids belong to an eye, lips and teeth to the mouth, jaw and chin to the lower face (the areas of app/region-polygons.ts).
  * A possessive ending is not part of a range; an eye of no stated side counts as the eyes.
  */
 export const regionRanges = (text: string): readonly RegionRange[] => {

@@ -1,10 +1,11 @@
 import type { Point } from '#app/geometry.ts'
 import type { QualityReading } from '#app/records/face.ts'
+import { regionPolygons } from '#app/region-polygons.ts'
 import type { RgbPicture } from '#models/preprocess/rgb-picture.ts'
 import { cropPointOf, cutFace, type FaceCrop, faceSquare } from './face-crop.ts'
 import type { FoundFace } from './find-faces.ts'
 import { mapLandmarks } from './landmark-maps.ts'
-import { fillPolygons, regionPolygons } from './region-masks.ts'
+import { fillPolygons } from './region-masks.ts'
 
 /** What can be measured about how well a face can be examined. */
 export interface FaceMeasures {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type FaceLandmarks, faceRegionNames } from '#app/face-regions.ts'
-import type { Point } from '#app/geometry.ts'
-import { convexHull } from '#models/simulation/regions/polygon.ts'
+import { convexHull, type Point } from '#app/geometry.ts'
 import { landmarkBounds, mapLandmarks } from './landmark-maps.ts'
 import { fillPolygons, regionMask } from './region-masks.ts'
 

@@ -1,9 +1,9 @@
 import type { FaceLandmarks, FaceRegionName } from '#app/face-regions.ts'
-import { type Box, boundsOf, type Point } from '#app/geometry.ts'
+import { type Box, boundsOf, convexHull, type Point } from '#app/geometry.ts'
 import type { SeededRandom } from '../../random/seeded-random.ts'
 import { gaussianBlur } from '../pixels/blur.ts'
 import { cutRaster, emptyRaster, type Raster } from '../pixels/raster.ts'
-import { convexHull, fillPolygon } from './polygon.ts'
+import { fillPolygon } from './polygon.ts'
 import { regionOutlines } from './region-outline.ts'
 
 /** Where a forgery is: a box of whole pixels of the canvas, and the blend's shape in it, 0 to 1, without opacity. */

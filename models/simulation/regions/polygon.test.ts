@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Point } from '#app/geometry.ts'
-import { clippedBeyond, convexHull, fillPolygon, grown } from './polygon.ts'
+import { convexHull, grown, type Point } from '#app/geometry.ts'
+import { clippedBeyond, fillPolygon } from './polygon.ts'
 
 const square: readonly Point[] = [
   { x: 2, y: 2 },

@@ -1,32 +1,5 @@
 import { boundsOf, type Point } from '#app/geometry.ts'
 
-/** The smallest convex polygon around the points (Andrew 1979); fewer than three points stay as they are. */
-export const convexHull = (points: readonly Point[]): readonly Point[] => {
-  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y)
-  if (sorted.length < 3) return sorted
-  const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
-  const half = (ordered: readonly Point[]): Point[] => {
-    const chain: Point[] = []
-    for (const point of ordered) {
-      while (chain.length >= 2 && turn(chain.at(-2)!, chain.at(-1)!, point) <= 0) chain.pop()
-      chain.push(point)
-    }
-    chain.pop()
-    return chain
-  }
-  return [...half(sorted), ...half(sorted.toReversed())]
-}
-
-/** Points moved away from (or towards) the middle of their bounds by a factor on each axis. */
-export const grown = (points: readonly Point[], factorX: number, factorY = factorX): readonly Point[] => {
-  const { x, y, width, height } = boundsOf(points)
-  const [middleX, middleY] = [x + width / 2, y + height / 2]
-  return points.map((point) => ({
-    x: middleX + (point.x - middleX) * factorX,
-    y: middleY + (point.y - middleY) * factorY,
-  }))
-}
-
 /** The part of a closed polygon at or beyond `level` along a direction (Sutherland and Hodgman 1974, one edge). */
 export const clippedBeyond = (
   polygon: readonly Point[],

@@ -1,8 +1,8 @@
 import type { FaceLandmarks, FaceRegionName } from '#app/face-regions.ts'
-import type { Point } from '#app/geometry.ts'
+import { convexHull, grown, type Point } from '#app/geometry.ts'
 import type { SeededRandom } from '../../random/seeded-random.ts'
 import { meanOf } from '../pixels/affine.ts'
-import { clippedBeyond, convexHull, grown } from './polygon.ts'
+import { clippedBeyond } from './polygon.ts'
 
 const eye = (eyePoints: readonly Point[], brow: readonly Point[], random: SeededRandom) => {
   const lids = grown(eyePoints, random.between(1.25, 1.6), random.between(1.8, 2.8))
