@@ -11,6 +11,7 @@ import { type BenchPreset, benchPresets } from '#models/bench/bench-presets.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
 import { wholeNumberFrom } from '../option-values.ts'
+import { benchLanguageCommand } from './bench-language.ts'
 import { benchQueueCommand } from './bench-queue.ts'
 
 interface BenchOptions {
@@ -41,6 +42,7 @@ const threadList = (text: string): readonly number[] => text.split(',').map(whol
  */
 export const benchCommand: DefineCommand = (command, frame) => {
   const { signal, print, progress, notice } = frame
+  benchLanguageCommand(userCache())(command.command('language'), frame)
   benchQueueCommand(command.command('queue'), frame)
   command
     .command('kfd')

@@ -35,6 +35,8 @@ export const LanguageReport = v.object({
   template: v.string(),
   sampling: Sampling,
   verdictQuestion: v.string(),
+  /** Hashing the model's file, and loading it. */
+  verifyMs: v.number(),
   loadMs: v.number(),
 })
 export type LanguageReport = v.InferOutput<typeof LanguageReport>

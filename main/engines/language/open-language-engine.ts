@@ -57,6 +57,7 @@ const unknownFace = (key: string): Fault =>
 export const openLanguageEngine = async (setup: LanguageSetup): Promise<LanguageHandlers> => {
   const startMs = performance.now()
   const { dialogue, manifest, manifestSha256, folder } = await dialoguePack(setup.packFolder)
+  const verifiedMs = performance.now()
   const inspected = await inspectModel(join(folder, dialogue.model), dialogue)
   const loaded = await loadLlama(setup)
   const contextTokens = Math.min(dialogue.contextTokens, setup.contextTokens ?? dialogue.contextTokens)
@@ -86,7 +87,8 @@ export const openLanguageEngine = async (setup: LanguageSetup): Promise<Language
     template: dialogue.template.name,
     sampling: { ...dialogue.sampling },
     verdictQuestion: dialogue.verdict.question,
-    loadMs: performance.now() - startMs,
+    verifyMs: verifiedMs - startMs,
+    loadMs: performance.now() - verifiedMs,
   }
 
   const faces = new Map<string, HeldFace>()
