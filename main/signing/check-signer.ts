@@ -1,6 +1,7 @@
 import { createHash, verify, X509Certificate } from 'node:crypto'
 import * as asn1js from 'asn1js'
 import { hashNames, oid, signatureHashes } from './cms-names.ts'
+import { malformedCms } from './malformed-cms.ts'
 import { type ReadCms, readDer } from './read-cms.ts'
 import { isSelfSigned, oneLine } from './signing-identity.ts'
 
@@ -28,26 +29,27 @@ const identityOf = (der: Uint8Array): { readonly issuer: Uint8Array; readonly se
     : { serial: serial.valueBeforeDecodeView, issuer: issuer.valueBeforeDecodeView }
 }
 
-/** The hash of the signer's certificate that was signed along: ESSCertID(v2), RFC 5035 and RFC 2634. */
-const signedCertificateHash = (
+/** The hashes of certificates that were signed along, the signer's own first: ESSCertID(v2), RFC 5035 and RFC 2634. */
+const signedCertificateHashes = (
   attributes: ReadCms['signer']['signedAttributes'],
-): { readonly hash: string; readonly value: Uint8Array } | null => {
+): readonly { readonly hash: string; readonly value: Uint8Array }[] => {
   const second = attributes.get(oid.signingCertificateV2)?.[0]
-  const first = attributes.get(oid.signingCertificate)?.[0]
-  const bytes = second ?? first
-  if (bytes === undefined) return null
+  const bytes = second ?? attributes.get(oid.signingCertificate)?.[0]
+  if (bytes === undefined) return []
   const step = (node: asn1js.BaseBlock | undefined): readonly asn1js.BaseBlock[] =>
     node instanceof asn1js.Sequence ? node.valueBlock.value : []
-  const parts = [...step(step(step(readDer(bytes, "the signer's certificate"))[0])[0])]
-  let hash: string | undefined = second === undefined ? 'sha1' : 'sha256'
-  if (second !== undefined && parts[0] instanceof asn1js.Sequence) {
-    const [name] = step(parts.shift())
-    hash = hashNames[name instanceof asn1js.ObjectIdentifier ? name.valueBlock.toString() : '']
-  }
-  const [value] = parts
-  return hash === undefined || !(value instanceof asn1js.OctetString)
-    ? null
-    : { hash, value: value.valueBlock.valueHexView }
+  return step(step(readDer(bytes, "the signer's certificate"))[0]).map((one) => {
+    const parts = [...step(one)]
+    let hash: string | undefined = second === undefined ? 'sha1' : 'sha256'
+    if (second !== undefined && parts[0] instanceof asn1js.Sequence) {
+      const [name] = step(parts.shift())
+      hash = hashNames[name instanceof asn1js.ObjectIdentifier ? name.valueBlock.toString() : '']
+    }
+    const [value] = parts
+    if (hash === undefined || !(value instanceof asn1js.OctetString))
+      throw malformedCms("the hash of the signer's certificate cannot be read")
+    return { hash, value: value.valueBlock.valueHexView }
+  })
 }
 
 /** Follows the issuers from the signer; every certificate must have its place in the chain. */
@@ -66,12 +68,15 @@ const followChain = (
   }
   if (left.size > 0)
     problems.push('a certificate that lies with it vouches for nobody: it was changed or added')
+  if (!isSelfSigned(current) && current.subject === current.issuer)
+    problems.push('the certificate that vouches for all others was changed')
   return current
 }
 
 /**
  * Checks a signature by the book (RFC 5652, 5035): versions, algorithms, the digest of `content`, the signer's certificate and its
- * hash, the signature itself, the certificates that vouch for it. Trust in the last of them is not decided here.
+ * hash, the signature itself, the certificates that vouch for it. Trust in the last of them is not decided here; where a foreign
+ * authority did not sign the hashes of its issuers along, a change in the last of these may go unseen, and vouches for nothing.
  */
 export const checkSigner = (
   cms: ReadCms,
@@ -108,9 +113,13 @@ export const checkSigner = (
   if (found === undefined || mine.length > 1)
     return { ...nobody, problems: [...problems, "the signer's certificate is not with it"] }
   const { x509 } = found
-  const signed = signedCertificateHash(signer.signedAttributes)
-  if (signed === null || !equal(createHash(signed.hash).update(found.der).digest(), signed.value))
+  const [signed, ...signedChain] = signedCertificateHashes(signer.signedAttributes)
+  const isOf = (der: Uint8Array, { hash: name, value }: NonNullable<typeof signed>): boolean =>
+    equal(createHash(name).update(der).digest(), value)
+  if (signed === undefined || !isOf(found.der, signed))
     problems.push("the signer's certificate is not the one that was signed along")
+  if (!signedChain.every((one) => parsed.some(({ der }) => isOf(der, one))))
+    problems.push('a certificate that was signed along was changed or is missing')
   const bound = signatureHashes[signer.signatureAlgorithm]
   const isKnown = bound !== undefined && (bound === null || bound === hash)
   if (!isKnown) problems.push('its algorithm is not accepted')

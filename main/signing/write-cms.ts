@@ -37,7 +37,8 @@ const issuerAndSerial = (certificate: Uint8Array): asn1js.BaseBlock => {
 
 /**
  * Signs a SHA-256 digest (32 bytes) as PAdES baseline B-B wants it: CMS SignedData without content (RFC 5652) whose signed
- * attributes are content type, digest, and the hash of the signer's certificate (RFC 5035), and no time (EN 319 142-1).
+ * attributes are content type, digest, and the hashes of the signer's certificate and its chain (RFC 5035), and no time
+ * (EN 319 142-1).
  * `stamp` gives a time stamp token over the signature's value, for B-T; null leaves it out. Answers the ContentInfo in DER.
  */
 export const writeCms = async (
@@ -45,11 +46,13 @@ export const writeCms = async (
   { privateKey, certificate, chain }: Pick<SigningIdentity, 'privateKey' | 'certificate' | 'chain'>,
   stamp: ((signature: Uint8Array) => Promise<Uint8Array>) | null,
 ): Promise<Uint8Array> => {
-  const certificateHash = createHash('sha256').update(certificate).digest()
+  const certificateIds = [certificate, ...chain].map((der) =>
+    sequence(octets(createHash('sha256').update(der).digest())),
+  )
   const attributes = inOrder([
     attribute(oid.contentType, named(oid.data)),
     attribute(oid.messageDigest, octets(digest)),
-    attribute(oid.signingCertificateV2, sequence(sequence(sequence(octets(certificateHash))))),
+    attribute(oid.signingCertificateV2, sequence(sequence(...certificateIds))),
   ])
   const signature = sign('sha256', berOf(new asn1js.Set({ value: attributes })), privateKey)
   const algorithm =
