@@ -191,3 +191,19 @@ test('a store that cannot be written any more pauses the queue instead of losing
   assert.deepEqual([failures, states()], [['stopped vault/locked'], ['waiting', 'waiting']])
   await queue.close()
 })
+
+test('a face that is moved while it is examined is examined once more, however often it was moved', async () => {
+  const face: Work = { exhibitId: exhibit(1), faceId: 'face' as FaceId }
+  let runs = 0
+  const { queue, states } = opened(async () => {
+    runs += 1
+    if (runs > 1) return
+    queue.add([face])
+    queue.add([face])
+    queue.add([whole(1)])
+  })
+  queue.add([face])
+  await until(() => runs > 0 && states().every((state) => state === 'done'))
+  assert.equal(runs, 3, 'the face twice and the exhibit once')
+  await queue.close()
+})

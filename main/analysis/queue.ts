@@ -10,7 +10,10 @@ export interface AnalysisQueue {
   readonly state: () => QueueState
   /** The state now and after each change, a long list at most ten times a second; ends when the queue is closed. */
   readonly watch: (signal: AbortSignal) => AsyncGenerator<QueueState>
-  /** Adds work, or does it again where it is over; what waits or runs stays as it is. */
+  /**
+   * Adds work, or does it again where it is over; what waits or runs stays as it is. Only a single face that is just being
+   * examined is examined once more: its box may have been moved since.
+   */
   readonly add: (work: readonly Work[]) => QueueState
   readonly pause: () => QueueState
   readonly resume: () => QueueState
@@ -61,6 +64,7 @@ export const openAnalysisQueue = ({
   let isPaused = store.isPaused()
   let isClosed = false
   let share = 0
+  const again = new Set<string>()
   let running: { readonly key: string; readonly stop: AbortController } | undefined
   let loop: Promise<void> = Promise.resolve()
 
@@ -121,7 +125,8 @@ export const openAnalysisQueue = ({
       changed.raise()
     }
     const finish = (end: Pick<QueuedWork, 'state' | 'fault'>): void => {
-      put([{ ...work, ...end, step: '' }])
+      const isAgain = again.delete(keyOf(work)) && end.state !== 'cancelled'
+      put([isAgain ? waiting(work) : { ...work, ...end, step: '' }])
       running = undefined
     }
     try {
@@ -189,6 +194,7 @@ export const openAnalysisQueue = ({
     add: (added) => {
       const isOver = (one: Work) => !['waiting', 'running'].includes(works.get(keyOf(one))?.state ?? 'done')
       put(added.filter(isOver).map(waiting))
+      for (const one of added) if (one.faceId !== null && keyOf(one) === running?.key) again.add(keyOf(one))
       wake()
       return state()
     },

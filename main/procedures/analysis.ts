@@ -35,6 +35,8 @@ export const examinedFaces = (
   },
   move: async (input, signal) => {
     const face = await faces.move(input, signal)
+    // Moved to where it was: it keeps what was measured and found.
+    if (face.landmarks !== null) return face
     queue().add([{ exhibitId: face.exhibitId as ExhibitId, faceId: input.faceId }])
     return face
   },

@@ -52,6 +52,18 @@ test('faces are numbered from left to right, and keep number, findings and rejec
   assert.deepEqual((await vault.custody.verify(never)).faults, [])
 })
 
+test('a moved face is one row in the log, and one that ends where it began is none', async (t) => {
+  const { vault, id } = await decoded(t)
+  const [face] = vault.faces.replaceDetected(id, [faceAt(100)])
+  assert.deepEqual(vault.faces.move(face!.id, { ...face!.box }), face)
+  const moved = vault.faces.move(face!.id, { ...face!.box, x: 104 })
+  assert.deepEqual([moved.origin, moved.box.x, moved.confidence], ['drawn', 104, null])
+  vault.faces.move(face!.id, { ...face!.box, x: 104 })
+  assert.deepEqual(actsOf(vault).slice(-2), ['faces found', 'face moved'])
+  const { detail } = vault.custody.rows().at(-1)!
+  assert.deepEqual([JSON.parse(detail).before.x, JSON.parse(detail).after.x], [100, 104])
+})
+
 test('two found boxes never become one known face', async (t) => {
   const { vault, id } = await decoded(t)
   vault.faces.replaceDetected(id, [faceAt(100)])

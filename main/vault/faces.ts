@@ -27,7 +27,10 @@ export interface FaceStore {
    */
   readonly replaceDetected: (exhibitId: ExhibitId, found: readonly DetectedFace[]) => readonly Face[]
   readonly draw: (exhibitId: ExhibitId, box: Box) => Face
-  /** A moved face is the examiner's: the detector's confidence, landmarks and quality do not hold for it any more. */
+  /**
+   * A moved face is the examiner's: the detector's confidence, landmarks and quality do not hold for it any more. One row in the
+   * log for each call: whoever drags a box calls this with where it ends. A face that is moved to where it is stays as it is.
+   */
   readonly move: (id: FaceId, box: Box) => Face
   /** Notes landmarks and quality that were measured in a box which the examiner drew or moved. */
   readonly setMeasured: (id: FaceId, measured: Pick<Face, 'landmarks' | 'quality'>) => Face
@@ -76,6 +79,9 @@ const insidePicture = ({ picture }: Exhibit, { x, y, width, height }: Box): Box 
     throw new Fault('input/invalid', 'The box lies outside the picture. Draw it over the face.')
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
+
+const isSameBox = (a: Box, b: Box): boolean =>
+  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height
 
 export const openFaceStore = (
   { database, custody, clock }: VaultContext,
@@ -168,6 +174,8 @@ export const openFaceStore = (
     move: (id, box) => {
       const before = get(id)
       const inside = insidePicture(evidence.get(before.exhibitId), box)
+      // Where the box ends where it began, nothing was done that the log could state.
+      if (isSameBox(inside, before.box)) return before
       const face: Face = {
         ...before,
         origin: 'drawn',
