@@ -73,7 +73,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
     addEvidence(session, 'files', () => browseForEvidence(session, 'files')),
   ),
   'help keys': ({ panels }) => panels.openDialog('keys'),
-  escape: ({ view }) => view.set({ tool: 'pan', markId: null }),
+  escape: ({ view }) => view.set({ tool: 'pan', markId: null, pickedRegion: null }),
 }
 
 const ofAnyPage: readonly CommandName[] = ['help keys']

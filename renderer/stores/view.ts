@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand'
+import type { FaceRegionName } from '#app/face-regions.ts'
 import type { ImagePoint } from '#app/geometry.ts'
 import type { OverlayLook, Placement, ViewParameters } from '#app/records/bookmark.ts'
 
@@ -19,8 +20,17 @@ export interface ViewState extends Readonly<ViewParameters> {
   readonly tool: Tool
   readonly markColour: MarkColour
   readonly markId: string | null
+  /** A region of the selected face whose name the pointer or the focus is on; lit up over the picture. */
+  readonly highlightedRegion: FaceRegionName | null
+  /** A region that was clicked: it stays lit up, and a question about it is offered where it was clicked. */
+  readonly pickedRegion: PickedRegion | null
   /** What the stage is asked to do; the count makes each request a new one. */
   readonly request: { readonly what: StageRequest; readonly count: number } | null
+}
+
+export interface PickedRegion {
+  readonly region: FaceRegionName
+  readonly at: 'viewer' | 'findings' | 'dialogue'
 }
 
 export type StageRequest = 'zoom in' | 'zoom out' | 'zoom pixels' | 'zoom face'
@@ -40,6 +50,8 @@ const initial: ViewState = {
   tool: 'pan',
   markColour: 'amber',
   markId: null,
+  highlightedRegion: null,
+  pickedRegion: null,
   request: null,
 }
 
@@ -75,12 +87,20 @@ export const createView = () => {
       }),
     ask: (what: StageRequest) =>
       setState(({ request }) => ({ request: { what, count: (request?.count ?? 0) + 1 } })),
+    /** Lights a region up for as long as its name is pointed at; null lets it go out. */
+    highlight: (highlightedRegion: FaceRegionName | null) => setState({ highlightedRegion }),
+    /** Another face: no region of it is meant yet. */
+    leaveRegions: () => setState({ highlightedRegion: null, pickedRegion: null }),
     /** Another exhibit: its whole picture, and no tool at work. */
     startOver: () =>
       setState({ placement: null, isSeen: false, tool: 'pan', markId: null, isBlinkedOff: false }),
   }
 }
 export type View = ReturnType<typeof createView>
+
+/** The region that is lit up: the one pointed at, else the one that was clicked. */
+export const litRegionOf = ({ highlightedRegion, pickedRegion }: ViewState): FaceRegionName | null =>
+  highlightedRegion ?? pickedRegion?.region ?? null
 
 export const parametersOf = ({
   overlay,

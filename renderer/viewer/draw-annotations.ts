@@ -15,7 +15,7 @@ const colours: Readonly<Record<MarkColour, string>> = {
 const font = '600 12px system-ui, sans-serif'
 
 /** Draws a line twice, dark below light, so that it is seen on any picture. */
-const strokeTwice = (context: CanvasRenderingContext2D, colour: string, width: number) => {
+export const strokeTwice = (context: CanvasRenderingContext2D, colour: string, width: number) => {
   context.lineJoin = 'round'
   context.strokeStyle = 'rgba(0, 0, 0, 0.75)'
   context.lineWidth = width + 2
@@ -25,7 +25,8 @@ const strokeTwice = (context: CanvasRenderingContext2D, colour: string, width: n
   context.stroke()
 }
 
-const drawTag = (context: CanvasRenderingContext2D, text: string, at: Point, isFilled: boolean) => {
+/** Writes a short text on a ground of its own above a point; a filled one is what is selected. */
+export const drawTag = (context: CanvasRenderingContext2D, text: string, at: Point, isFilled: boolean) => {
   context.font = font
   const width = context.measureText(text).width + 10
   context.fillStyle = isFilled ? '#ffffff' : 'rgba(0, 0, 0, 0.75)'

@@ -2,6 +2,7 @@ import Konva from 'konva'
 import type { Box } from '#app/geometry.ts'
 import { drawBoxes, drawLoupeFrame, drawMark } from './draw-annotations.ts'
 import { drawOverlay, drawPicture } from './draw-picture.ts'
+import { drawRegion } from './draw-region.ts'
 import { loupeSide } from './read-pixels.ts'
 import type { Draft, Scene } from './scene.ts'
 import { canSlide, marginPx, slideBetween } from './slide.ts'
@@ -38,6 +39,7 @@ const looksLike = (a: Scene, b: Scene): boolean =>
   a.picture === b.picture &&
   a.overlay === b.overlay &&
   a.boxes === b.boxes &&
+  a.litRegion === b.litRegion &&
   a.marks === b.marks &&
   a.markId === b.markId
 
@@ -70,7 +72,7 @@ export const createDrawnLayers = (container: HTMLDivElement): DrawnLayers => {
   }
   const annotations = (context: CanvasRenderingContext2D) => {
     if (scene === null) return
-    const { boxes, marks, markId, loupe, tool } = scene
+    const { boxes, litRegion, marks, markId, loupe, tool } = scene
     const moved = draft.box
     const isNewBox = moved !== undefined && tool === 'face'
     drawBoxes(
@@ -78,6 +80,7 @@ export const createDrawnLayers = (container: HTMLDivElement): DrawnLayers => {
       boxes.map((one) => (one.isSelected && moved && !isNewBox ? { ...one, box: moved } : one)),
       drawn,
     )
+    if (litRegion !== null) drawRegion(context, litRegion.region, litRegion.label, drawn)
     for (const mark of marks) drawMark(context, mark, mark.id === markId, drawn)
     if (draft.mark !== undefined) drawMark(context, draft.mark, true, drawn)
     if (isNewBox)

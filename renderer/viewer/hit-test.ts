@@ -1,6 +1,6 @@
 import { type Box, boundsOf, type Point } from '#app/geometry.ts'
 import type { Mark } from '#app/records/mark.ts'
-import type { SceneBox } from './scene.ts'
+import type { SceneBox, SceneRegion } from './scene.ts'
 
 const holds = (box: Box, { x, y }: Point, reach: number): boolean =>
   x >= box.x - reach &&
@@ -32,3 +32,25 @@ export const markAt = (marks: readonly Mark[], point: Point, reach: number): Mar
     if (shape === 'arrow') return second !== undefined && distanceToLine(point, first, second) <= reach
     return holds(boundsOf(points), point, reach)
   })
+
+/** Whether a point lies within a polygon (even-odd rule). */
+const isWithin = (polygon: readonly Point[], { x, y }: Point): boolean => {
+  const crossed = polygon.filter((point, index) => {
+    const previous = polygon.at(index - 1)
+    if (previous === undefined || point.y > y === previous.y > y) return false
+    return x < point.x + ((y - point.y) * (previous.x - point.x)) / (previous.y - point.y)
+  })
+  return crossed.length % 2 === 1
+}
+
+const extentOf = ({ polygons }: SceneRegion): number =>
+  polygons.reduce((sum, polygon) => {
+    const { width, height } = boundsOf(polygon)
+    return sum + width * height
+  }, 0)
+
+/** The smallest region that holds the point: an eye before the eyes, the mouth before the lower face. */
+export const regionAt = (regions: readonly SceneRegion[], point: Point): SceneRegion | undefined =>
+  regions
+    .filter(({ polygons }) => polygons.some((polygon) => isWithin(polygon, point)))
+    .toSorted((a, b) => extentOf(a) - extentOf(b))[0]

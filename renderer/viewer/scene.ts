@@ -1,3 +1,4 @@
+import type { FaceRegionName } from '#app/face-regions.ts'
 import type { Box, Point } from '#app/geometry.ts'
 import type { Mark } from '#app/records/mark.ts'
 import type { Tool } from '../stores/view.ts'
@@ -21,11 +22,21 @@ export interface SceneOverlay {
   readonly curtain: number
 }
 
+/** A region of the selected face, in pixels of the picture; more than one polygon where it has parts. */
+export interface SceneRegion {
+  readonly name: FaceRegionName
+  readonly polygons: readonly (readonly Point[])[]
+}
+
 /** Everything that a stage shows; positions are in pixels of the picture. */
 export interface Scene {
   readonly picture: PictureLevels
   readonly overlay: SceneOverlay | null
   readonly boxes: readonly SceneBox[]
+  /** Regions of the selected face, for the pointer to hit. */
+  readonly regions: readonly SceneRegion[]
+  /** The one that is lit up, under its name for the examiner. */
+  readonly litRegion: { readonly region: SceneRegion; readonly label: string } | null
   readonly marks: readonly Mark[]
   readonly markId: string | null
   /** Where the loupe looks; null without one. */

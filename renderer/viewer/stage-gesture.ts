@@ -1,8 +1,9 @@
+import type { FaceRegionName } from '#app/face-regions.ts'
 import type { Box, ImagePoint, Point } from '#app/geometry.ts'
 import type { Mark } from '#app/records/mark.ts'
 import type { MarkColour } from '../stores/view.ts'
 import { boxBetween, dragBox, type Grip, gripAt } from './box-edit.ts'
-import { boxAt, markAt } from './hit-test.ts'
+import { boxAt, markAt, regionAt } from './hit-test.ts'
 import type { Draft, Scene } from './scene.ts'
 import { panBy, toPicture, type ViewTransform } from './view-transform.ts'
 
@@ -10,6 +11,8 @@ import { panBy, toPicture, type ViewTransform } from './view-transform.ts'
 export interface GestureEvents {
   readonly place: (view: ViewTransform) => void
   readonly selectFace: (id: string) => void
+  /** A region of the selected face, or null for a press beside all of them. */
+  readonly pickRegion: (region: FaceRegionName | null) => void
   readonly moveFace: (id: string, box: Box) => void
   readonly drawFace: (box: Box) => void
   readonly selectMark: (id: string | null) => void
@@ -103,8 +106,11 @@ export const createGesture = (
     const point = toPicture(view(), at)
     const mark = markAt(shown.marks, point, reachPx / view().scale)
     const face = boxAt(shown.boxes, point)
-    if (mark !== undefined && mark.id !== shown.markId) events.selectMark(mark.id)
-    else if (face !== undefined) {
+    if (mark !== undefined && mark.id !== shown.markId) return events.selectMark(mark.id)
+    // The first click on a face selects it; the next one asks what of it is meant.
+    const isOfSelected = face === undefined || face.isSelected
+    events.pickRegion(isOfSelected ? (regionAt(shown.regions, point)?.name ?? null) : null)
+    if (face !== undefined) {
       events.selectMark(null)
       events.selectFace(face.id)
     } else events.selectMark(null)

@@ -1,10 +1,12 @@
 import { useMemo } from 'react'
 import { useSession, useTexts } from '../parts/session-context.tsx'
-import { selectedExhibit, shownFinding } from '../stores/case-file.ts'
+import { selectedExhibit, selectedFace, shownFinding } from '../stores/case-file.ts'
 import { facesOf } from '../stores/case-index.ts'
 import { boxOf } from '../stores/face-nudge.ts'
 import { historyOf } from '../stores/marks.ts'
 import { useSlice } from '../stores/use-slice.ts'
+import { litRegionOf } from '../stores/view.ts'
+import { faceOutlines } from './face-outlines.ts'
 import type { Scene } from './scene.ts'
 import { useOverlay } from './use-map.tsx'
 import { usePicture } from './use-picture.tsx'
@@ -41,12 +43,24 @@ export const useScene = () => {
     }))
   }, [exhibit, isSeen, hasBoxes, index, faceId, nudged, texts])
 
-  const scene: Scene | null = useMemo(
-    () =>
-      picture === undefined
-        ? null
-        : { picture, overlay, boxes, marks: isSeen || !hasMarks ? [] : drawn, markId, loupe, tool },
-    [picture, overlay, boxes, isSeen, hasMarks, drawn, markId, loupe, tool],
-  )
+  const landmarks = useSlice(caseFile.store, (state) => selectedFace(state)?.landmarks ?? null)
+  // What the model saw is the part of the picture that its maps cover.
+  const seenBox = isSeen ? (finding.segmentation ?? finding.gradcam)?.box : undefined
+  const regions = useMemo(() => {
+    if (!isSeen) return faceOutlines(landmarks)
+    if (seenBox === undefined || picture === undefined) return []
+    return faceOutlines(landmarks, { box: seenBox, shown: picture })
+  }, [landmarks, isSeen, seenBox, picture])
+  const lit = useSlice(view.store, litRegionOf)
+  const litRegion = useMemo(() => {
+    const region = regions.find(({ name }) => name === lit)
+    return region === undefined ? null : { region, label: texts.regions[region.name] ?? region.name }
+  }, [regions, lit, texts])
+
+  const scene: Scene | null = useMemo(() => {
+    if (picture === undefined) return null
+    const marks = isSeen || !hasMarks ? [] : drawn
+    return { picture, overlay, boxes, regions, litRegion, marks, markId, loupe, tool }
+  }, [picture, overlay, boxes, regions, litRegion, isSeen, hasMarks, drawn, markId, loupe, tool])
   return { scene, exhibit, finding, fault, isSeen }
 }

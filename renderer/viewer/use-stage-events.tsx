@@ -32,6 +32,7 @@ export const useStageEvents = (
       }
     },
     selectFace: (id) => caseFile.selectFace(id as FaceId),
+    pickRegion: (region) => view.set({ pickedRegion: region === null ? null : { region, at: 'viewer' } }),
     moveFace: (id, box) => {
       faceNudge.nudge(id as FaceId, box)
       faceNudge.settle()
