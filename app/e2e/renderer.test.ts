@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { colourOf, ember, tide } from '../colour-map.ts'
+import { cellOnStage, pixelsOf, stageBox } from './layer-pixels.ts'
 import { chromiumPath, type StandInPage, startStandInPage } from './stand-in-page.ts'
 
 const skip = chromiumPath === undefined && 'no Chromium was found on this machine'
@@ -36,36 +37,15 @@ const openSample = async () => {
   }
 }
 
-/** Red, green, blue and alpha of a layer's pixels, in CSS pixels of the stage. */
-const pixelsOf = (page: Page, layer: string, points: readonly { readonly x: number; readonly y: number }[]) =>
-  page.evaluate(
-    ({ layer, points }) => {
-      const canvas = document.querySelector<HTMLCanvasElement>(`[data-layer=${layer}]`)
-      const context = canvas?.getContext('2d')
-      // A layer reaches beyond its stage.
-      const [drawn, stage] = [canvas, canvas?.closest('.stage')].map((one) => one?.getBoundingClientRect())
-      const [left, top] = [(stage?.x ?? 0) - (drawn?.x ?? 0), (stage?.y ?? 0) - (drawn?.y ?? 0)]
-      return points.map(({ x, y }) => [...(context?.getImageData(x + left, y + top, 1, 1).data ?? [])])
-    },
-    { layer, points: [...points] },
-  )
-
 /** Where the whole picture lies on the stage, and the sample's first face and the crop around it. */
 const placeOf = async (page: Page) => {
-  const stage = await page.getByRole('application').first().boundingBox()
-  assert.ok(stage !== null)
-  const picture = { width: 960, height: 720 }
-  const scale = Math.min((stage.width - 32) / picture.width, (stage.height - 32) / picture.height)
-  const crop = { x: 246, y: 96, side: 468, cells: 56 }
-  const left = stage.width / 2 - (picture.width / 2) * scale
-  const top = stage.height / 2 - (picture.height / 2) * scale
+  const stage = await stageBox(page)
+  const map = { side: 56, box: { x: 246, y: 96, width: 468, height: 468 } }
   return {
     stage,
     /** The middle of a map's cell, on the stage. */
-    cell: (column: number, row: number) => ({
-      x: Math.floor((crop.x + ((column + 0.5) * crop.side) / crop.cells) * scale + left),
-      y: Math.floor((crop.y + ((row + 0.5) * crop.side) / crop.cells) * scale + top),
-    }),
+    cell: (column: number, row: number) =>
+      cellOnStage(stage, { width: 960, height: 720 }, map, [column, row]),
   }
 }
 
