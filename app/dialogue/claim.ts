@@ -1,4 +1,11 @@
+import type { Finding } from '../records/finding.ts'
 import type { SupportMark } from './support-mark.ts'
+
+/** What of a finding sentences are held against. */
+export type CheckedFinding = Pick<
+  Finding,
+  'outcome' | 'reason' | 'score' | 'threshold' | 'regions' | 'stability'
+>
 
 /** Something that a sentence states, held against the finding; `reason` is a sentence for the examiner. */
 export interface Claim {

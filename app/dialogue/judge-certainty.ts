@@ -1,5 +1,4 @@
-import type { Finding } from '../records/finding.ts'
-import { type Claim, claimIf, contradicts, figure, supported, unclear } from './claim.ts'
+import { type CheckedFinding, type Claim, claimIf, contradicts, figure, supported, unclear } from './claim.ts'
 
 const certain =
   /\b(?:certain(?!\s+(?:regions?|areas?|parts?|features?|details?|degree|extent|limits?|amount|cases?|kinds?))|certainly|certainty|definite(?:ly)?|definitive(?:ly)?|undoubtedly|unquestionabl[ey]|undeniabl[ey]|conclusive(?:ly)?|prove[sdn]?|proof|beyond\s+(?:any\s+|all\s+|a\s+|reasonable\s+)*doubt|without\s+(?:a\s+|any\s+)?doubt|no\s+(?:room\s+for\s+)?doubt|guarantee[sd]?|absolutely|for\s+sure|establishes|100\s*%)/gu
@@ -24,7 +23,7 @@ const judgeCertain = (text: string): readonly Claim[] =>
       : contradicts('No finding is certain: a score supports or does not support, and proves nothing.'),
   )
 
-const judgeStability = (text: string, { stability, threshold }: Finding): readonly Claim[] => {
+const judgeStability = (text: string, { stability, threshold }: CheckedFinding): readonly Claim[] => {
   const steady =
     /\b(?:stable|steady|robust|holds?\s+(?:up\s+)?under|stays?\s+on\s+(?:the\s+same|one)\s+side)\b/u.exec(
       text,
@@ -40,7 +39,7 @@ const judgeStability = (text: string, { stability, threshold }: Finding): readon
   return [claimIf(isSteady === saysSteady, reason)]
 }
 
-const judgeDistance = (text: string, { score, threshold }: Finding): readonly Claim[] => {
+const judgeDistance = (text: string, { score, threshold }: CheckedFinding): readonly Claim[] => {
   const saysNear =
     /\b(?:borderline|close\s+to\s+the\s+threshold|near\s+the\s+threshold|narrow(?:ly)?|just\s+(?:above|below|under|over)\s+the\s+threshold)\b/u.exec(
       text,
@@ -61,7 +60,7 @@ const judgeDistance = (text: string, { score, threshold }: Finding): readonly Cl
   ]
 }
 
-const judgeAssessable = (text: string, { outcome, reason }: Finding): readonly Claim[] => {
+const judgeAssessable = (text: string, { outcome, reason }: CheckedFinding): readonly Claim[] => {
   const denied =
     /\b(?:not\s+(?:be\s+)?assess(?:able|ed)|cannot\s+be\s+(?:assessed|judged|examined)|unassessable|(?:gives?|gave|has|is)\s+no\s+verdict)\b/u.test(
       text,
@@ -71,7 +70,7 @@ const judgeAssessable = (text: string, { outcome, reason }: Finding): readonly C
 }
 
 /** Holds what a sentence says about how firm the result is against the finding. */
-export const judgeCertainty = (text: string, finding: Finding): readonly Claim[] => [
+export const judgeCertainty = (text: string, finding: CheckedFinding): readonly Claim[] => [
   ...judgeCertain(text),
   ...judgeStability(text, finding),
   ...judgeDistance(text, finding),

@@ -1,6 +1,5 @@
 import type { FaceRegionName } from '../face-regions.ts'
-import type { Finding } from '../records/finding.ts'
-import { type Claim, claimIf, contradicts, figure, percent, unclear } from './claim.ts'
+import { type CheckedFinding, type Claim, claimIf, contradicts, figure, percent, unclear } from './claim.ts'
 import type { Clause } from './read-sentence.ts'
 import { shareOf } from './region-shares.ts'
 
@@ -57,7 +56,7 @@ const judgeFigure = (
   one: Figure,
   text: string,
   region: FaceRegionName | undefined,
-  finding: Finding,
+  finding: CheckedFinding,
 ): Claim => {
   const near = one.before.slice(-40)
   const { score, threshold } = finding
@@ -81,7 +80,7 @@ const judgeFigure = (
   return unclear('The finding holds no such figure.')
 }
 
-const judgeRange = (low: Figure, high: Figure, text: string, finding: Finding): Claim => {
+const judgeRange = (low: Figure, high: Figure, text: string, finding: CheckedFinding): Claim => {
   const { score, stability } = finding
   if (
     /\b(?:var(?:y|ies|ied|iation|iants?)|range[sd]?|stability|changes?|shifts?)\b/u.test(text) &&
@@ -97,7 +96,7 @@ const judgeRange = (low: Figure, high: Figure, text: string, finding: Finding): 
 }
 
 /** Which side of the threshold a sentence puts the score on, without a figure. */
-const judgeSide = (text: string, { score, threshold }: Finding): readonly Claim[] => {
+const judgeSide = (text: string, { score, threshold }: CheckedFinding): readonly Claim[] => {
   const side =
     /\b(not\s+|cannot\s+|never\s+|does\s+not\s+)?(?:(?:at\s+or\s+)?(above|over|below|under|beneath)|(exceed\w*|reach\w*|pass\w*|cross\w*)|(?:fall\w*\s+|stay\w*\s+|remain\w*\s+)?(short\s+of))\s+(?:the|its|this)\s+(?:decision\s+)?threshold/u.exec(
       text,
@@ -116,7 +115,7 @@ const judgeSide = (text: string, { score, threshold }: Finding): readonly Claim[
 }
 
 /** Holds every figure of a statement against the finding's score, threshold, stability and shares. */
-export const judgeFigures = ({ text, regions }: Statement, finding: Finding): readonly Claim[] => {
+export const judgeFigures = ({ text, regions }: Statement, finding: CheckedFinding): readonly Claim[] => {
   const figures = figuresOf(text)
   const [low, high] = figures
   const isRange =

@@ -1,6 +1,13 @@
 import { type FaceRegionName, faceRegionNames } from '../face-regions.ts'
-import type { Finding } from '../records/finding.ts'
-import { type Claim, claimIf, contradicts, percent, supported, unclear } from './claim.ts'
+import {
+  type CheckedFinding,
+  type Claim,
+  claimIf,
+  contradicts,
+  percent,
+  supported,
+  unclear,
+} from './claim.ts'
 import { judgePolarity } from './judge-verdict.ts'
 import type { Statement } from './predicates.ts'
 import type { Clause } from './read-sentence.ts'
@@ -18,7 +25,7 @@ const exclusive = /\b(?:only|solely|exclusively|just|alone|nothing\s+but|confine
 const otherMap =
   /\b(?:grad-?\s?cam|attention|looked|looks\s+at|activation|heat\s?map|blinks?|cropp?(?:ed)?)\b/u
 
-const named = (region: FaceRegionName, finding: Finding): string =>
+const named = (region: FaceRegionName, finding: CheckedFinding): string =>
   finding.regions.length === 0
     ? 'The map marks no part of the face.'
     : `The ${region} holds ${percent(shareOf(finding, region))} of the marked map.`
@@ -26,12 +33,12 @@ const named = (region: FaceRegionName, finding: Finding): string =>
 const isApart = (a: FaceRegionName, b: FaceRegionName): boolean => !liesWithin(a, b) && !liesWithin(b, a)
 
 /** Regions that are marked and lie apart from this one. */
-const marksBeside = (region: FaceRegionName, finding: Finding): readonly FaceRegionName[] =>
+const marksBeside = (region: FaceRegionName, finding: CheckedFinding): readonly FaceRegionName[] =>
   faceRegionNames.filter(
     (other) => other !== 'whole face' && isApart(other, region) && shareOf(finding, other) >= markedShare,
   )
 
-const isLargest = (region: FaceRegionName, finding: Finding): boolean =>
+const isLargest = (region: FaceRegionName, finding: CheckedFinding): boolean =>
   faceRegionNames.every(
     (other) =>
       other === 'whole face' ||
@@ -40,7 +47,7 @@ const isLargest = (region: FaceRegionName, finding: Finding): boolean =>
   )
 
 /** The shares do not say how much of the face is marked; that its parts are or are not, they do. */
-const judgeWholeFace = (finding: Finding): Claim => {
+const judgeWholeFace = (finding: CheckedFinding): Claim => {
   const parts = (['eyes', 'nose', 'lower face'] as const).map((part) => shareOf(finding, part))
   if (finding.regions.length === 0) return contradicts('The map marks no part of the face.')
   if (parts.every((share) => share >= markedShare))
@@ -53,7 +60,7 @@ const judgeWholeFace = (finding: Finding): Claim => {
     : unclear('How much of the face is marked, the shares do not say.')
 }
 
-const judgeMarked = (region: FaceRegionName, text: string, finding: Finding): Claim => {
+const judgeMarked = (region: FaceRegionName, text: string, finding: CheckedFinding): Claim => {
   if (region === 'whole face') return judgeWholeFace(finding)
   const share = shareOf(finding, region)
   const reason = named(region, finding)
@@ -76,13 +83,13 @@ const judgeMarked = (region: FaceRegionName, text: string, finding: Finding): Cl
 }
 
 /** Below the score's threshold marks count for nothing, and to deny them is as right as to name them. */
-const againstMarks = (reason: string, { outcome }: Finding): Claim =>
+const againstMarks = (reason: string, { outcome }: CheckedFinding): Claim =>
   outcome === 'supports manipulation' ? contradicts(reason) : unclear(`${reason} But the finding ${outcome}.`)
 
 const judgeUnmarked = (
   region: FaceRegionName,
   text: string,
-  finding: Finding,
+  finding: CheckedFinding,
   isPlaceOnly: boolean,
 ): Claim => {
   if (superlative.test(text) || exclusive.test(text))
@@ -100,7 +107,11 @@ const judgeUnmarked = (
 }
 
 /** Holds what a clause says of regions against the shares of the segmentation map. */
-export const judgeRegions = (clause: Clause, statement: Statement, finding: Finding): readonly Claim[] => {
+export const judgeRegions = (
+  clause: Clause,
+  statement: Statement,
+  finding: CheckedFinding,
+): readonly Claim[] => {
   const { text, regions, contrasted } = clause
   if (/\b(?:outside|beyond|away\s+from|far\s+from|next\s+to|beside|between)\b/u.test(text))
     return [unclear('Which part of the face it means is not plain.')]
@@ -126,7 +137,7 @@ export const judgeRegions = (clause: Clause, statement: Statement, finding: Find
 }
 
 /** "No region shows signs": whether none is marked. */
-export const judgeNoRegion = (finding: Finding): Claim => {
+export const judgeNoRegion = (finding: CheckedFinding): Claim => {
   const marked = faceRegionNames.filter(
     (region) => region !== 'whole face' && shareOf(finding, region) >= markedShare,
   )

@@ -1,5 +1,4 @@
-import type { Finding } from '../records/finding.ts'
-import { type Claim, contradicts, figure, supported, unclear } from './claim.ts'
+import { type CheckedFinding, type Claim, contradicts, figure, supported, unclear } from './claim.ts'
 import type { Statement } from './predicates.ts'
 
 /** Things that no finding is about. */
@@ -8,7 +7,7 @@ const others =
 const subject =
   /\b(?:it|this|that|face|image|picture|photo(?:graph)?|portrait|person|subject|exhibit|findings?|results?|score|detector|kfd|analysis|verdict|assessment|outcome|evidence|examination|there|i|we|detection|everything)\b/u
 
-const standing = ({ score, threshold, outcome }: Finding): string =>
+const standing = ({ score, threshold, outcome }: CheckedFinding): string =>
   score === null
     ? `The finding is "${outcome}", without a score.`
     : `The finding ${outcome}: score ${figure(score)}${threshold === null ? '' : `, threshold ${figure(threshold)}`}.`
@@ -27,7 +26,7 @@ const isAboutTheFace = (text: string, statement: Statement, isAnswer: boolean): 
 export const judgeVerdict = (
   text: string,
   statement: Statement,
-  finding: Finding,
+  finding: CheckedFinding,
   isAnswer: boolean,
 ): Claim | undefined => {
   if (statement.isPlaceOnly) return undefined
@@ -38,7 +37,11 @@ export const judgeVerdict = (
 }
 
 /** Holds "manipulated" (1) or "not manipulated" (-1) against the finding's outcome. */
-export const judgePolarity = (polarity: 1 | -1, claimsAuthenticity: boolean, finding: Finding): Claim => {
+export const judgePolarity = (
+  polarity: 1 | -1,
+  claimsAuthenticity: boolean,
+  finding: CheckedFinding,
+): Claim => {
   const { outcome } = finding
   if (outcome === 'not assessable')
     return contradicts(`The finding gives no verdict: ${finding.reason ?? 'not assessable'}`)

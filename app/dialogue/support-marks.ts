@@ -1,5 +1,4 @@
-import type { Finding } from '../records/finding.ts'
-import { type Claim, unclear } from './claim.ts'
+import { type CheckedFinding, type Claim, unclear } from './claim.ts'
 import { deniesCertainty, judgeCertainty } from './judge-certainty.ts'
 import { judgeFigures } from './judge-figures.ts'
 import { judgeNoRegion, judgeRegions } from './judge-regions.ts'
@@ -66,7 +65,7 @@ interface Context {
 const judgeClause = (
   clause: Clause,
   read: ReadSentence,
-  finding: Finding,
+  finding: CheckedFinding,
   context: Context,
 ): readonly Claim[] => {
   const statement = statementOf(clause.text)
@@ -81,7 +80,7 @@ const judgeClause = (
 }
 
 /** "Yes." and "No." by themselves answer the question: what they say follows from what it asks. */
-const judgeBareAnswer = (lead: 'yes' | 'no', question: string | null, finding: Finding): Claim => {
+const judgeBareAnswer = (lead: 'yes' | 'no', question: string | null, finding: CheckedFinding): Claim => {
   const nothing = unclear(
     'Alone it says nothing, and the question is not plain enough to tell what it affirms.',
   )
@@ -115,7 +114,7 @@ const combine = (claims: readonly Claim[], more: readonly string[]): Claim => {
   return { mark: 'supported', reason: [...new Set(claims.map(({ reason }) => reason))].join(' ') }
 }
 
-const judgeSentence = (sentence: string, finding: Finding, context: Context): Claim => {
+const judgeSentence = (sentence: string, finding: CheckedFinding, context: Context): Claim => {
   const read = readSentence(sentence)
   if (read.text === '' && read.lead !== null) return judgeBareAnswer(read.lead, context.question, finding)
   const aside = asides.find(([pattern]) => pattern.test(read.text))
@@ -138,7 +137,7 @@ const judgeSentence = (sentence: string, finding: Finding, context: Context): Cl
  */
 export const supportMarksOf = (
   text: string,
-  finding: Finding | null,
+  finding: CheckedFinding | null,
   question: string | null = null,
 ): readonly MarkedSentence[] => {
   let isAfterRegion = false

@@ -64,7 +64,7 @@ export const exhibitJson = async (
 }
 
 /** Names come from whoever made the file: what a terminal would obey, or read backwards, is shown as \u escapes. */
-const shown = (text: string): string =>
+export const shown = (text: string): string =>
   text.replaceAll(
     /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
