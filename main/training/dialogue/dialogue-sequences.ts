@@ -65,7 +65,10 @@ export const sequencesOf = (options: SequenceOptions): ((step: number) => Promis
   }
 }
 
-/** Texts from which a vocabulary is learnt: a conversation about each picture, over and over until there are `count`. */
+/**
+ * Texts from which a vocabulary is learnt: a conversation about each picture, over and over until there are `count`, and the
+ * verdict's words, which must be tokens of their own even where a detector leads to one of them alone.
+ */
 export const vocabularyTexts = async (
   cache: FindingsCache,
   options: {
@@ -84,6 +87,7 @@ export const vocabularyTexts = async (
     const content = conversationAbout(pair, isForged, options, seededRandom(`${seed} vocabulary ${index}`))
     texts.push(...dialogueTexts(layout, content))
   }
+  for (let index = 0; index < count / 2; index += 1) texts.push('Yes', 'No')
   for (const turns of general) texts.push(...dialogueTexts(layout, { scoreFake: 0, turns }))
   return texts
 }

@@ -43,8 +43,9 @@ export interface TrainDialogueOptions extends DialogueWatch {
 /** Where a run keeps the path of its pack: a hint for making the dialogue's pack, not part of the run. */
 export const packFolderFile = 'pack-folder.txt'
 
-/** Conversations that a vocabulary is learnt from. */
-const vocabularyConversations = 6000
+/** Conversations that a vocabulary is learnt from: at most in all, and about each pair. */
+const mostVocabularyConversations = 6000
+const vocabularyConversationsPerPair = 100
 const validationSeed = 7
 
 /** The caches of a run's folder, filled: findings about simulated pairs of both splits. */
@@ -144,7 +145,7 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
         threshold,
         choice,
         general,
-        count: vocabularyConversations,
+        count: Math.min(mostVocabularyConversations, vocabularyConversationsPerPair * train.count),
         seed,
       }),
     ))
