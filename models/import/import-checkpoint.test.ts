@@ -9,8 +9,11 @@ import { saveSafetensors } from '../checkpoints/write-safetensors.ts'
 import { describePack, openPack } from '../packs/open-pack.ts'
 import { runPack } from '../packs/pack-sessions.ts'
 import { selfTestImage } from '../packs/self-test.ts'
+import { publishedTemplate } from '../prompting/templates.ts'
+import { tinyLlama } from '../prompting/tiny-llama-fixture.ts'
 import { floatsOf } from '../runtime/session.ts'
 import { type ImportRequest, importCheckpoint } from './import-checkpoint.ts'
+import { writeTinyModel } from './language/language-fixture.ts'
 import {
   type FixtureSizes,
   type FixtureTensors,
@@ -332,4 +335,28 @@ test('classes are described in sentences where a vocabulary is given', async () 
   await writeFile(tooShort, '#version: 0.2\nf a\n')
   await assert.rejects(features(['a face'], ['a fake'], tooShort), { code: 'model/mismatch' })
   await assert.rejects(features(['a face'], ['a fake'], join(folder, 'none')), { code: 'model/missing' })
+})
+
+test('with a language model the pack can hold a dialogue, and one whose rows do not fit is refused', async () => {
+  const model = fresh('model.gguf')
+  await writeTinyModel(model)
+  const language = {
+    model,
+    adapters: null,
+    join: 'auto',
+    alpha: 32,
+    template: publishedTemplate,
+    contextTokens: 512,
+  } as const
+  const fitting = publishedFixture({ ...sizes, language: tinyLlama.width }, 7)
+  const { manifest, out } = await importTensors(fitting, { language })
+  assert.deepEqual(manifest.roles, ['detector', 'prompt', 'dialogue'])
+  assert.equal(manifest.dialogue?.template.name, 'published')
+  assert.ok(manifest.files.some(({ name }) => name === 'language.gguf'))
+  assert.deepEqual(
+    manifest.provenance.sources.map(({ role }) => role),
+    ['checkpoint', 'language model'],
+  )
+  await (await openPack(out, { session: { threads: 1 } }))[Symbol.asyncDispose]()
+  await assert.rejects(importTensors(whole, { language }), /makes rows of 36 numbers/)
 })

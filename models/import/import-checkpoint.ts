@@ -9,6 +9,8 @@ import { checkPackFolder, writePack } from '../packs/write-pack.ts'
 import { paperPreprocessing } from '../preprocess/model-input.ts'
 import { type ImportReport, importLog } from './import-report.ts'
 import { inferDimensions, type UninferableDimensions } from './infer-dimensions.ts'
+import { checkRowWidth, languageSources } from './language/add-language.ts'
+import { type LanguageRequest, planLanguage } from './language/import-language.ts'
 import { checkMergeState, type MergeState } from './merge-state.ts'
 import { publishedSource } from './name-map.ts'
 import { type PublishedTensors, publishedTensors } from './published-tensors.ts'
@@ -26,6 +28,8 @@ export interface ImportRequest {
   readonly replace?: boolean
   readonly id?: string | undefined
   readonly title?: string | undefined
+  /** The language model that the prompt learner was trained for; without it the pack has no dialogue. */
+  readonly language?: LanguageRequest | undefined
 }
 
 /** How far an import is: bytes of a file being hashed, or weights written. */
@@ -118,7 +122,13 @@ export const importCheckpoint = async (
     .filter(({ conversion }) => conversion === 'merge-adapters')
     .map(({ name }) => name)
   const mergeState = await checkMergeState(published, adapted, log, planOptions.isMerged)
-  const sources = await hashSources(request, options)
+  await using language = request.language ? await planLanguage(request.language) : undefined
+  if (request.language && language)
+    checkRowWidth(structuredClone(networks.prompt) as never, language.dialogue, request.language.model)
+  const sources = [
+    ...(await hashSources(request, options)),
+    ...(request.language ? await languageSources(request.language, options) : []),
+  ]
 
   onProgress?.({ activity: 'computing the class vectors' })
   const work = await mkdtemp(join(dirname(out), '.import-'))
@@ -129,13 +139,16 @@ export const importCheckpoint = async (
       id: request.id ?? 'imported',
       version: '1',
       title: request.title ?? `Detector imported from ${basename(request.checkpoint)}`,
-      roles,
+      roles: language ? [...roles, 'dialogue'] : roles,
       precision: 'f32',
       dimensions: networks,
+      ...(language ? { dialogue: language.dialogue } : {}),
       preprocessing: { ...paperPreprocessing, size: networks.encoder.image },
       thresholds: { score: null, segmentation: null },
       calibration: null,
-      licences,
+      licences: language
+        ? [...licences, { part: 'Language model', licence: 'as published with the model' }]
+        : licences,
       provenance: {
         sources,
         steps: [
@@ -144,11 +157,13 @@ export const importCheckpoint = async (
             ? 'Low-rank adapters of the encoder: taken as merged already.'
             : 'Low-rank adapters of the encoder: merged as W + B A / rank.',
           'Patch kernel: the two frames summed.',
+          ...(language?.steps ?? []),
         ],
       },
     },
     [...plan, { name: textFeaturesName, shape: [2, networks.kfd.text], read: async () => textFeatures }],
     {
+      ...(language ? { extraFiles: language.extraFiles } : {}),
       replace: request.replace === true,
       ...(signal ? { signal } : {}),
       onWeight: (done, total) => onProgress?.({ activity: 'writing weight', done, total }),

@@ -6,20 +6,21 @@ export interface LinearAdapters {
   /** [out, rank] */
   readonly b: Float32Array
   readonly rank: number
+  /** Factor of B A; by default 1 / rank, since loralib's alpha is left at 1 in the published ImageBind. */
+  readonly scaling?: number
 }
 
-/** loralib's alpha is left at its default in the published ImageBind, so that the factor of B A is 1 / rank. */
-const alpha = 1
-
 /**
- * W + B A · (alpha / rank), written into `weight` [out, in] (Hu et al. 2021, section 4.1; loralib merges on `eval()`).
+ * W + scaling · B A, written into `weight` [out, in] (Hu et al. 2021, section 4.1; loralib merges on `eval()`).
  * Sums are taken in double precision and rounded once.
  */
-export const mergeAdapters = (weight: Float32Array, { a, b, rank }: LinearAdapters): void => {
+export const mergeAdapters = (
+  weight: Float32Array,
+  { a, b, rank, scaling = 1 / rank }: LinearAdapters,
+): void => {
   const width = a.length / rank
   const rows = weight.length / width
   assert(b.length === rows * rank && Number.isInteger(rows), 'adapters that do not fit their linear map')
-  const scaling = alpha / rank
   const delta = new Float64Array(width)
   for (let row = 0; row < rows; row += 1) {
     delta.fill(0)

@@ -1,14 +1,25 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { Fault } from '#app/fault.ts'
+import type { PackManifest } from '#app/records/pack.ts'
 import { loadNpyF32 } from '#models/checkpoints/npy.ts'
 import { type ImportRequest, type ImportResult, importCheckpoint } from '#models/import/import-checkpoint.ts'
 import { importReportText } from '#models/import/import-report.ts'
+import { addLanguage } from '#models/import/language/add-language.ts'
+import type { LanguageRequest } from '#models/import/language/import-language.ts'
 import type { ClassDescriptions } from '#models/import/text-features.ts'
+import { builtInTemplates } from '#models/prompting/templates.ts'
 import type { DefineCommand } from '../command.ts'
-import { wholeNumberFrom } from '../option-values.ts'
+import { numberBetween, wholeNumberFrom } from '../option-values.ts'
 
 interface ImportFlags {
-  readonly checkpoint: string
+  readonly checkpoint?: string
+  readonly pack?: string
+  readonly llm?: string
+  readonly llmLora?: string
+  readonly llmAlpha: number
+  readonly llmJoin: LanguageRequest['join']
+  readonly llmTemplate: string
+  readonly llmContext: number
   readonly imagebind?: string
   readonly out: string
   readonly visionHeads?: number
@@ -47,8 +58,21 @@ const descriptionsOf = (flags: ImportFlags): ClassDescriptions | undefined => {
   return { vocabularyFile: vocabulary, real, fake }
 }
 
-const requestOf = async (flags: ImportFlags): Promise<ImportRequest> => ({
-  checkpoint: flags.checkpoint,
+/** The language model that is asked for; its adapters are in the detector's checkpoint, or in a file of their own. */
+const languageOf = (flags: ImportFlags): LanguageRequest | undefined =>
+  flags.llm === undefined
+    ? undefined
+    : {
+        model: flags.llm,
+        adapters: flags.llmLora ?? null,
+        join: flags.llmJoin,
+        alpha: flags.llmAlpha,
+        template: builtInTemplates[flags.llmTemplate]!,
+        contextTokens: flags.llmContext,
+      }
+
+const requestOf = async (flags: ImportFlags, checkpoint: string): Promise<ImportRequest> => ({
+  checkpoint,
   imagebind: flags.imagebind,
   out: flags.out,
   given: {
@@ -62,6 +86,7 @@ const requestOf = async (flags: ImportFlags): Promise<ImportRequest> => ({
   replace: flags.replace === true,
   id: flags.id,
   title: flags.title,
+  language: languageOf(flags),
 })
 
 const mergeSentences: Readonly<Record<ImportResult['mergeState'], string>> = {
@@ -73,26 +98,47 @@ const mergeSentences: Readonly<Record<ImportResult['mergeState'], string>> = {
   other: 'Compared with ImageBind: the weights are of another origin.',
 }
 
+const packLine = (pack: string, { files }: PackManifest): string => {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  return `${pack}: ${files.length} files, ${(bytes / 1e6).toFixed(1)} MB`
+}
+
 const resultText = ({
   manifest,
   mergeState,
   report,
   pack,
-}: ImportResult & { readonly pack: string }): string => {
-  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
-  return [
+}: ImportResult & { readonly pack: string }): string =>
+  [
     importReportText(report),
     '',
     ...manifest.provenance.steps,
     mergeSentences[mergeState],
-    `${pack}: ${manifest.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`,
+    packLine(pack, manifest),
   ].join('\n')
-}
 
 /** `assay import`: makes a pack of the published checkpoint and reports every tensor of it. */
 export const importCommand: DefineCommand = (command, { signal, print, progress, notice }) =>
   command
-    .requiredOption('-c, --checkpoint <file>', 'the detector\u2019s checkpoint (ckpt.pth)')
+    .option('-c, --checkpoint <file>', 'the detector\u2019s checkpoint (ckpt.pth)')
+    .option('--pack <pack>', 'add a language model to this pack, instead of importing a checkpoint')
+    .option('--llm <gguf>', 'language model of LLaMA\u2019s architecture, for the dialogue')
+    .option(
+      '--llm-lora <file>',
+      'checkpoint with the language model\u2019s adapters (the published one: ckpt.pth)',
+    )
+    .option('--llm-alpha <number>', 'alpha of these adapters', numberBetween(0, 65_536), 32)
+    .addOption(
+      new Option('--llm-join <how>', 'add the adapters to the weights, or keep them beside the model')
+        .choices(['auto', 'merge', 'beside'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--llm-template <name>', 'how the prompt is written')
+        .choices(Object.keys(builtInTemplates))
+        .default('published'),
+    )
+    .option('--llm-context <tokens>', 'tokens of prompt and answer together', wholeNumberFrom(256), 4096)
     .option('--imagebind <file>', 'imagebind_huge.pth, for encoder weights that the checkpoint lacks')
     .requiredOption('-o, --out <pack>', 'folder of the new pack')
     .option(
@@ -122,7 +168,32 @@ export const importCommand: DefineCommand = (command, { signal, print, progress,
     .option('--id <id>', 'the pack\u2019s identifier', packId)
     .option('--title <text>', 'the pack\u2019s title')
     .action(async (flags: ImportFlags) => {
-      const result = await importCheckpoint(await requestOf(flags), { signal, onProgress: progress })
+      const { checkpoint, pack, out } = flags
+      if ((checkpoint === undefined) === (pack === undefined))
+        throw new Fault(
+          'input/invalid',
+          'Give either --checkpoint, to import a detector, or --pack with --llm, to add a language model to a pack.',
+        )
+      if (flags.llm === undefined && (pack !== undefined || flags.llmLora !== undefined))
+        throw new Fault('input/invalid', '--pack and --llm-lora need the language model itself: give --llm.')
+      const options = { signal, onProgress: progress }
+      if (checkpoint === undefined) {
+        const { replace, id, title } = flags
+        const request = {
+          pack: pack!,
+          out,
+          language: languageOf(flags)!,
+          replace: replace === true,
+          id,
+          title,
+        }
+        const manifest = await addLanguage(request, options)
+        print({ pack: out, manifest }, () =>
+          [...manifest.provenance.steps, packLine(out, manifest)].join('\n'),
+        )
+        return
+      }
+      const result = await importCheckpoint(await requestOf(flags, checkpoint), options)
       for (const warning of result.report.warnings) notice(warning)
-      print({ pack: flags.out, ...result }, resultText)
+      print({ pack: out, ...result }, resultText)
     })
