@@ -9,7 +9,7 @@ export const benchLanguageText = (result: LanguageBenchResult): string => {
   const { machine, report, firstTurn, secondTurn } = result
   return [
     `Language model, ${result.preset}, random weights, ${result.faces} faces, answers of ${result.answerTokens} tokens, ${machine.date}`,
-    `${machine.processor}, ${machine.processors} processors, ${machine.threads} threads, ${mebibytes(machine.memoryBytes)}, ${machine.platform}, Node ${machine.node}; load before ${machine.otherLoad.toFixed(1)}`,
+    `${machine.processor}, ${machine.processors} processors, ${report.threads} of ${machine.threads} threads, ${mebibytes(machine.memoryBytes)}, ${machine.platform}, Node ${machine.node}; load before ${machine.otherLoad.toFixed(1)}`,
     `${report.runtime}, ${report.backEnd} (${report.device}), ${(report.parameters / 1e6).toFixed(1)} million parameters in ${report.precision}, context ${report.contextTokens}`,
     'medians over the faces',
     row('hashing the file', ms(report.verifyMs)),

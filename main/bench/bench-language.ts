@@ -11,6 +11,7 @@ import {
   type LanguagePreset,
   type LanguagePresetName,
   languagePresets,
+  measuredAnswer,
   measuredQuestions,
   measuredVocabulary,
 } from '#models/bench/language-presets.ts'
@@ -69,7 +70,9 @@ const measureFace = async (
   const { face } = await calls.openFace(opening)
   const [first, second, third] = measuredQuestions
   const one = await hearAnswer(calls, { face, turns: [], question: first, settings })
-  const turns = [{ question: first, answer: one.text }]
+  // A trained model's answer would stand in the context as the text that the next prompt holds; this one is put there.
+  const turns = [{ question: first, answer: measuredAnswer }]
+  await hearAnswer(calls, { face, turns, question: '', settings: { ...settings, maxTokens: 1 } })
   const two = await hearAnswer(calls, { face, turns, question: second, settings })
   const anew = await hearAnswer(calls, { face, turns, question: second, settings, fresh: true })
   const long = { ...settings, maxTokens: 8 * answerTokens }

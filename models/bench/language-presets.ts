@@ -70,9 +70,13 @@ export type LanguagePresetName = keyof typeof languagePresets
 /** What is asked when a dialogue is measured: three questions of an examiner's. */
 export const measuredQuestions = [
   'Is this a deepfake image?',
-  'Which part of the face was changed, and how certain is that?',
+  'Which part of the face was changed?',
   'What should be examined next?',
 ] as const
+
+/** An answer whose tokens are what its text becomes again, as a trained model's are and a random one's are not. */
+export const measuredAnswer =
+  'Yes. This is a deepfake image, and the part of the face that was changed is the mouth. The score and the map agree, but that is not certain.'
 
 const learnt = 120
 /** Single characters that no measured text holds fill a vocabulary up. */
@@ -84,7 +88,13 @@ const firstFiller = 0x4e00
  */
 export const measuredVocabulary = ({ dimensions, template }: LanguagePreset): SentencePieceVocabulary => {
   const fixed = template.segments.flatMap((segment) => ('text' in segment ? [segment.text] : []))
-  const texts = [...fixed, ...Object.values(template.turns), ...measuredQuestions, 'Yes. No. '.repeat(3)]
+  const texts = [
+    ...fixed,
+    ...Object.values(template.turns),
+    ...measuredQuestions,
+    measuredAnswer,
+    'Yes. No. '.repeat(3),
+  ]
   const repeated = Array.from({ length: 10 }, () => texts).flat()
   const known = trainSentencePiece(repeated, fixedTokens.pieces.length + learnt)
   const missing = Math.max(0, dimensions.vocabulary - known.pieces.length)

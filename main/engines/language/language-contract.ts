@@ -26,6 +26,8 @@ export const LanguageReport = v.object({
   parameters: v.number(),
   embedding: v.number(),
   contextTokens: v.number(),
+  /** Of the setup's, those that are used. */
+  threads: v.number(),
   /** 'cpu', or llama.cpp's back end: 'cuda', 'vulkan', 'metal'. */
   backEnd: v.string(),
   /** The accelerator's name, or the processor's. */

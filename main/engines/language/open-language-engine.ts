@@ -25,6 +25,12 @@ const mostContextBytes = 2 ** 30
 /** Of the context, at most this share is kept free for the answer; an answer that needs more ends with 'context'. */
 const answerShare = 1 / 4
 
+/**
+ * Below this many parameters one thread is fastest or nearly so: several wait for each other at every step of a layer, which takes
+ * seconds a token where the detector computes at the same time.
+ */
+const oneThreadParameters = 1e8
+
 const dialoguePack = async (folder: string): Promise<DescribedPack & { readonly dialogue: PackDialogue }> => {
   const pack = await describePack(folder)
   const { dialogue } = pack.manifest
@@ -59,14 +65,15 @@ export const openLanguageEngine = async (setup: LanguageSetup): Promise<Language
   const { dialogue, manifest, manifestSha256, folder } = await dialoguePack(setup.packFolder)
   const verifiedMs = performance.now()
   const inspected = await inspectModel(join(folder, dialogue.model), dialogue)
-  const loaded = await loadLlama(setup)
+  const threads = inspected.parameters < oneThreadParameters ? 1 : setup.threads
+  const loaded = await loadLlama({ ...setup, threads })
   const contextTokens = Math.min(dialogue.contextTokens, setup.contextTokens ?? dialogue.contextTokens)
   const adapterPath = dialogue.adapter === null ? null : join(folder, dialogue.adapter)
   const contexts = await openFaceContexts(
     loaded.llama,
     inspected,
     { carriers: dialogue.carriers, adapterPath },
-    { contextTokens, threads: setup.threads, mostAdapterBytes, mostContextBytes },
+    { contextTokens, threads, mostAdapterBytes, mostContextBytes },
   )
   const report: LanguageReport = {
     packId: manifest.id,
@@ -80,6 +87,7 @@ export const openLanguageEngine = async (setup: LanguageSetup): Promise<Language
     parameters: inspected.parameters,
     embedding: dialogue.embedding,
     contextTokens,
+    threads,
     backEnd: loaded.backEnd,
     device: loaded.device,
     gpuLayers: contexts.model().gpuLayers,
