@@ -13,7 +13,7 @@ const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 /** An exhibit as it is reported, with everything that was read from it. */
 export const ReportedExhibit = v.object({
-  ...v.omit(Exhibit, ['original', 'sameAs', 'resembles']).entries,
+  ...v.omit(Exhibit, ['original', 'sameAs', 'resembles', 'integrity']).entries,
   metadata: v.array(MetadataRow),
   /** The original was hashed again for this report. */
   verified: v.object({ at: Instant, isIntact: v.boolean(), found: v.nullable(Sha256) }),
@@ -160,7 +160,8 @@ export const ReportManifest = v.object({
     platform: v.string(),
     runtime: v.string(),
   }),
-  case: v.omit(CaseRecord, ['folder']),
+  /** Without what belongs to this opening of the case alone. */
+  case: v.omit(CaseRecord, ['folder', 'readOnly', 'warnings']),
   /** What the examiner chose and wrote: instruction, opinion, declarations, review. */
   draft: ReportDraft,
   /** How many exhibits and faces the case holds, reported or not. */

@@ -92,7 +92,7 @@ export const composeManifest = (
     snapshot.faces.filter((face) => face.rejected),
     ({ exhibitId }) => exhibitId,
   )
-  const { folder: _, ...record } = snapshot.case
+  const { folder: _, readOnly: _readOnly, warnings: _warnings, ...record } = snapshot.case
   return {
     format: 'assay-report',
     formatVersion: 1,
@@ -120,7 +120,7 @@ export const composeManifest = (
       answers: snapshot.answers.length,
     },
     exhibits: reported.exhibits.map((exhibit): ReportedExhibit => {
-      const { original: _, sameAs: __, resembles: ___, ...rest } = exhibit
+      const { original: _, sameAs: _same, resembles: _resembles, integrity: _integrity, ...rest } = exhibit
       return {
         ...rest,
         metadata: [...(snapshot.metadata.get(exhibit.id) ?? [])],

@@ -1,4 +1,4 @@
-import { type ColourMap, colourOf } from '#app/colour-map.ts'
+import type { ColourMap } from '#app/colour-map.ts'
 import type { Box } from '#app/geometry.ts'
 import type { FigurePixels } from './cut-crop.ts'
 import type { FigureGrid } from './figure-grid.ts'
@@ -19,33 +19,58 @@ export interface OverlayLook {
   readonly isDashed: boolean
 }
 
-const held = (value: number, most: number): number => Math.min(Math.max(value, 0), most)
-
-/** The map at a point of the picture, between the centres of its cells in straight lines; NaN outside the map. */
-export const mapAt = ({ side, values, box }: MapOver, x: number, y: number): number => {
-  const [across, down] = [((x - box.x) * side) / box.width, ((y - box.y) * side) / box.height]
-  if (across < 0 || across > side || down < 0 || down > side) return Number.NaN
-  const [column, row] = [held(across - 0.5, side - 1), held(down - 0.5, side - 1)]
-  const [left, top] = [Math.floor(column), Math.floor(row)]
-  const [right, bottom] = [Math.min(left + 1, side - 1), Math.min(top + 1, side - 1)]
-  const [u, v] = [column - left, row - top]
-  const at = (i: number, j: number) => values[j * side + i]!
-  return (
-    (at(left, top) * (1 - u) + at(right, top) * u) * (1 - v) +
-    (at(left, bottom) * (1 - u) + at(right, bottom) * u) * v
-  )
+/** Between which two cells a point of one axis lies, and how far: the same for a whole row or column of the figure. */
+interface AxisPlace {
+  readonly first: number
+  readonly second: number
+  readonly share: number
+  readonly isInside: boolean
 }
 
-/** The map on the figure's own pixels. */
-export const sampleMap = ({ box, width, height }: FigureGrid, map: MapOver): Float32Array => {
-  const samples = new Float32Array(width * height)
-  for (let j = 0; j < height; j += 1)
-    for (let i = 0; i < width; i += 1)
-      samples[j * width + i] = mapAt(
-        map,
-        box.x + ((i + 0.5) * box.width) / width,
-        box.y + ((j + 0.5) * box.height) / height,
-      )
+const axisPlaces = (
+  length: number,
+  { start, step }: { readonly start: number; readonly step: number },
+  { from, extent, side }: { readonly from: number; readonly extent: number; readonly side: number },
+): readonly AxisPlace[] =>
+  Array.from({ length }, (_, index) => {
+    const at = ((start + (index + 0.5) * step - from) * side) / extent
+    const cell = Math.min(Math.max(at - 0.5, 0), side - 1)
+    const first = Math.floor(cell)
+    return {
+      first,
+      second: Math.min(first + 1, side - 1),
+      share: cell - first,
+      isInside: at >= 0 && at <= side,
+    }
+  })
+
+/** The map on the figure's own pixels, between the centres of its cells in straight lines; NaN outside the map. */
+export const sampleMap = (
+  { box, width, height }: FigureGrid,
+  { side, values, box: covered }: MapOver,
+): Float32Array => {
+  const columns = axisPlaces(
+    width,
+    { start: box.x, step: box.width / width },
+    { from: covered.x, extent: covered.width, side },
+  )
+  const rows = axisPlaces(
+    height,
+    { start: box.y, step: box.height / height },
+    { from: covered.y, extent: covered.height, side },
+  )
+  const samples = new Float32Array(width * height).fill(Number.NaN)
+  for (const [j, row] of rows.entries()) {
+    if (!row.isInside) continue
+    const [top, bottom] = [row.first * side, row.second * side]
+    for (let i = 0; i < width; i += 1) {
+      const { first, second, share, isInside } = columns[i]!
+      if (!isInside) continue
+      const upper = values[top + first]! * (1 - share) + values[top + second]! * share
+      const lower = values[bottom + first]! * (1 - share) + values[bottom + second]! * share
+      samples[j * width + i] = upper * (1 - row.share) + lower * row.share
+    }
+  }
   return samples
 }
 
@@ -73,14 +98,17 @@ export const drawOverlay = (
 ): FigurePixels => {
   const { width, height } = crop
   const rgb = new Uint8Array(crop.rgb.length)
+  const { table } = colourMap
   for (let at = 0; at < width * height; at += 1) {
-    const [red, green, blue] = [crop.rgb[at * 3]!, crop.rgb[at * 3 + 1]!, crop.rgb[at * 3 + 2]!]
-    const grey = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    const target = at * 3
+    const grey = 0.2126 * crop.rgb[target]! + 0.7152 * crop.rgb[target + 1]! + 0.0722 * crop.rgb[target + 2]!
     const value = samples[at]!
     const share = Number.isNaN(value) ? 0 : opacity
-    const colour = colourOf(colourMap, value)
-    for (let channel = 0; channel < 3; channel += 1)
-      rgb[at * 3 + channel] = Math.round((1 - share) * grey + share * colour[channel]!)
+    // As colourOf does, without an array for each pixel.
+    const colour = value > 0 ? Math.min(255, Math.round(value * 255)) * 3 : 0
+    rgb[target] = Math.round((1 - share) * grey + share * table[colour]!)
+    rgb[target + 1] = Math.round((1 - share) * grey + share * table[colour + 1]!)
+    rgb[target + 2] = Math.round((1 - share) * grey + share * table[colour + 2]!)
   }
   const line: number[] = []
   for (let at = 0; at < width * height; at += 1) {

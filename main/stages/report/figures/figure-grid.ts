@@ -1,8 +1,8 @@
 import type { Box } from '#app/geometry.ts'
 
 /** Smaller figures are enlarged by a whole factor, larger ones reduced. */
-const leastSide = 240
-const mostSide = 400
+const leastSide = 200
+const mostSide = 320
 
 /** Which pixels of the upright picture a figure shows, and at what size. */
 export interface FigureGrid {
