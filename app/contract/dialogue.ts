@@ -101,6 +101,8 @@ const Chosen = v.optional(v.partial(AnswerSettings))
 export const dialogue = {
   /** Waits for an answer that is being stopped. */
   open: query(v.object({ faceId: FaceId }), Conversation),
+  /** Loads the language model and the face's embeddings ahead of the first question; what fails is told at that question. */
+  prepare: command(v.object({ faceId: FaceId }), DialogueAvailability),
   ask: stream(v.object({ faceId: FaceId, question: Question, settings: Chosen }), AskEvent),
   /** Asks the turn again, with another seed unless one is given; the answers before are kept. */
   regenerate: stream(v.object({ turnId: TurnId, settings: Chosen }), AskEvent),

@@ -24,7 +24,7 @@ export interface Bench {
   readonly client: Client<WorkstationContract>
   readonly workstation: Workstation
   /** Process ids of the children that run NAME, the newest last. */
-  readonly pidsOf: (name: 'decoder' | 'vision') => readonly number[]
+  readonly pidsOf: (name: 'decoder' | 'vision' | 'language') => readonly number[]
   readonly home: string
   /** Closes the workstation and opens it again in the same home. */
   readonly reopened: () => Promise<Bench>

@@ -41,9 +41,10 @@ const ofFinding = (finding: Finding | null, pack: DialoguePack): State | null =>
 export const dialogueAvailability = async (
   engine: DialogueEngine,
   about: { readonly vault: CaseVault; readonly finding: Finding | null } | null,
+  device: string | null,
 ): Promise<DialogueAvailability> => {
   const status = engine.status()
-  const rest = { engine: status.state, device: null }
+  const rest = { engine: status.state, device: status.state === 'stopped' ? null : device }
   let pack: DialoguePack
   try {
     pack = await engine.pack()

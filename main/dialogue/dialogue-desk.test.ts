@@ -65,6 +65,7 @@ test('an answer streams, is sealed, and the next question follows it with its hi
   const place = await workplace(t, engine)
   const { client, faceId, finding } = place
   assert.equal((await client.open({ faceId })).availability.state, 'ready')
+  assert.equal((await client.prepare({ faceId })).device, 'stand-in processor')
   const first = await collect(client.ask({ faceId, question: 'Is this a deepfake image?' }))
   assert.equal(first[0]?.kind, 'asked')
   assert.equal(textOf(first), 'Yes, the nose is marked.')

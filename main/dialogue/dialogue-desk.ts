@@ -34,6 +34,8 @@ export interface Asking {
 /** The dialogue about the faces of the open case. */
 export interface DialogueDesk {
   readonly open: (faceId: FaceId) => Promise<Conversation>
+  /** Loads the model and computes the face's embeddings ahead of the first question. */
+  readonly prepare: (faceId: FaceId) => Promise<DialogueAvailability>
   readonly ask: (faceId: FaceId, question: string, settings?: SomeSettings) => Promise<Asking>
   readonly regenerate: (turnId: TurnId, settings?: SomeSettings) => Promise<Asking>
   readonly edit: (turnId: TurnId, question: string, settings?: SomeSettings) => Promise<Asking>
@@ -58,6 +60,8 @@ const refusalOf = ({ state, message }: DialogueAvailability): Fault => {
 export const openDialogueDesk = ({ desk, engine, promptRows }: DialogueDeskOptions): DialogueDesk => {
   const takeTurns = turnTaking()
   const running = new Map<AnswerId, Answering>()
+  /** On what the model ran when it was heard of last. */
+  let device: string | null = null
 
   desk.beforeClearing(async (vault) => {
     const own = [...running.values()].filter((one) => one.vault === vault)
@@ -68,7 +72,7 @@ export const openDialogueDesk = ({ desk, engine, promptRows }: DialogueDeskOptio
   const underWay = (): ReadonlyMap<string, OpenAnswer> =>
     new Map([...running].map(([id, answering]) => [id, answering.state()]))
   const availabilityOf = (vault: CaseVault, finding: Finding | null) =>
-    dialogueAvailability(engine, { vault, finding })
+    dialogueAvailability(engine, { vault, finding }, device)
   const show = async (vault: CaseVault, faceId: FaceId): Promise<Conversation> =>
     showConversation(vault, faceId, underWay(), await availabilityOf(vault, latestFinding(vault, faceId)))
 
@@ -120,7 +124,7 @@ export const openDialogueDesk = ({ desk, engine, promptRows }: DialogueDeskOptio
     running.set(kept.id, answering)
     const finish = async (): Promise<void> => {
       try {
-        await answering.sealed
+        device = (await answering.sealed).model?.device ?? device
       } finally {
         running.delete(kept.id)
       }
@@ -176,6 +180,17 @@ export const openDialogueDesk = ({ desk, engine, promptRows }: DialogueDeskOptio
       await Promise.allSettled(ending.map(({ sealed }) => sealed))
       return show(vault, faceId)
     },
+    prepare: async (faceId) => {
+      const vault = desk.vault()
+      const finding = latestFinding(vault, faceId)
+      const availability = await availabilityOf(vault, finding)
+      if (availability.state !== 'ready' || finding === null) return availability
+      const { signal } = new AbortController()
+      const rows = promptRows(vault, finding, await engine.pack(), signal)
+      const [report] = await Promise.allSettled([engine.calls().describe({}, signal), rows])
+      if (report.status === 'fulfilled') device = report.value.device
+      return availabilityOf(vault, finding)
+    },
     ask: async (faceId, question, settings = {}) => {
       const vault = desk.vault()
       checkQuestion(question)
@@ -226,6 +241,6 @@ export const openDialogueDesk = ({ desk, engine, promptRows }: DialogueDeskOptio
       return show(vault, vault.dialogues.turn(vault.dialogues.answer(answerId).turnId).faceId)
     },
     saveDraft: (faceId, text) => desk.vault().dialogues.saveDraft(faceId, text),
-    availability: () => dialogueAvailability(engine, null),
+    availability: () => dialogueAvailability(engine, null, device),
   }
 }

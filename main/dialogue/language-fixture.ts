@@ -49,6 +49,7 @@ const report: LanguageReport = {
   backEnd: 'cpu',
   device: 'stand-in processor',
   gpuLayers: 0,
+  threads: 1,
   runtime: 'stand-in',
   template: 'compact',
   sampling: { temperature: 0, topP: 1, maxTokens: 256 },

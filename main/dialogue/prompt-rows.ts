@@ -1,10 +1,9 @@
 import { Fault } from '#app/fault.ts'
-import type { Finding } from '#app/records/finding.ts'
 import type { Decoder } from '#main/engines/decoder/start-decoder.ts'
 import type { VisionEngine } from '#main/engines/vision/start-vision.ts'
 import { pixelsOnly } from '#main/pipeline.ts'
+import { orAborted } from '#main/serve/or-aborted.ts'
 import { facePrompt } from '#main/stages/prompt/face-prompt.ts'
-import type { CaseVault } from '#main/vault/case-vault.ts'
 import type { AnsweringPlace } from './answering.ts'
 import type { PromptRows } from './language-port.ts'
 
@@ -27,7 +26,7 @@ const changed = (what: string): Fault =>
  * must be those of the finding, or this throws evidence/changed or model/mismatch. Names and metadata play no part in it.
  */
 export const promptRowsOf = ({ decoder, vision }: PromptSources): AnsweringPlace['promptRows'] => {
-  const kept = new Map<string, PromptRows>()
+  const kept = new Map<string, Promise<PromptRows>>()
 
   const compute: AnsweringPlace['promptRows'] = async (vault, finding, pack, signal) => {
     const exhibit = vault.evidence.get(vault.faces.get(finding.faceId).exhibitId)
@@ -43,12 +42,14 @@ export const promptRowsOf = ({ decoder, vision }: PromptSources): AnsweringPlace
     const reading = await vision().calls.promptRows(asked, signal)
     return facePrompt({ score, tensorSha256: run.tensorSha256 }, reading, pack.dialogue).opening
   }
-  return async (vault: CaseVault, finding: Finding, pack, signal) => {
+  return (vault, finding, pack, signal) => {
     const known = kept.get(finding.id)
-    if (known !== undefined) return known
-    const rows = await compute(vault, finding, pack, signal)
+    if (known !== undefined) return orAborted(known, signal)
     for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - mostKept + 1))) kept.delete(id)
+    // Not broken off with whoever asked first: another may be waiting for the same rows.
+    const rows = compute(vault, finding, pack, new AbortController().signal)
     kept.set(finding.id, rows)
-    return rows
+    rows.catch(() => kept.delete(finding.id))
+    return orAborted(rows, signal)
   }
 }

@@ -17,6 +17,7 @@ const stoppedBy = async function* (begun: Promise<Asking>, signal: AbortSignal):
 /** The dialogue about the faces of the open case. */
 export const dialogueProcedures = (dialogue: DialogueDesk): TopicHandlers<'dialogue'> => ({
   open: ({ faceId }) => dialogue.open(faceId),
+  prepare: ({ faceId }) => dialogue.prepare(faceId),
   ask: ({ faceId, question, settings }, signal) =>
     stoppedBy(dialogue.ask(faceId, question, settings), signal),
   regenerate: ({ turnId, settings }, signal) => stoppedBy(dialogue.regenerate(turnId, settings), signal),

@@ -31,6 +31,7 @@ export const silentDialogue: Handlers<WorkstationContract>['dialogue'] = {
     meter: null,
     banner: dialogueBanner,
   }),
+  prepare: () => availability,
   ask: refused,
   regenerate: refused,
   editAndResend: refused,
