@@ -62,7 +62,7 @@ const OpenDialog = () => {
 
 /** The whole page: the shelf, or the open case. */
 export const App = () => {
-  const { caseFile, queue } = useSession()
+  const { caseFile, originals, queue } = useSession()
   const caseId = useSlice(caseFile.store, ({ record }) => record?.id)
   const isKnown = useSlice(caseFile.store, (state) => state.isKnown)
   useTheme()
@@ -71,8 +71,9 @@ export const App = () => {
     if (caseId === undefined) return
     const stop = new AbortController()
     void queue.watch(stop.signal)
+    void originals.watch(stop.signal)
     return () => stop.abort()
-  }, [caseId, queue])
+  }, [caseId, originals, queue])
   return (
     <div className="app">
       <ConnectionBanner />

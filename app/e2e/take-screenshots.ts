@@ -136,6 +136,17 @@ const screens: readonly (readonly [name: string, arrive: (page: Page) => Promise
   ],
 ]
 
+/** What the screens look like when something is wrong with the case; each with its own address. */
+const troubled: readonly (readonly [
+  name: string,
+  query: string,
+  arrive: (page: Page) => Promise<unknown>,
+])[] = [
+  ['original-changed', 'changed', async () => {}],
+  ['archive-refused', 'changed', (page) => page.getByRole('button', { name: 'Archive as one file' }).click()],
+  ['read-only', 'readonly', async () => {}],
+]
+
 const standIn = await startStandInPage()
 for (const size of sizes)
   for (const theme of themes) {
@@ -145,6 +156,15 @@ for (const size of sizes)
     await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme)
     for (const [name, arrive] of screens) {
       await arrive(page).catch((error: unknown) => console.log(`${name}: ${String(error).slice(0, 300)}`))
+      await page.screenshot({ path: join(folder, `${name}-${theme}-${size}.png`) })
+    }
+    for (const [name, query, arrive] of troubled) {
+      await page.goto(`${standIn.address}?${query}`)
+      await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme)
+      await page.getByText('2026-0417').click()
+      await page.getByRole('treeitem').first().waitFor()
+      await arrive(page)
+      await page.waitForTimeout(500)
       await page.screenshot({ path: join(folder, `${name}-${theme}-${size}.png`) })
     }
     for (const error of errors) console.log(`${theme} ${size}: ${error}`)

@@ -1,5 +1,6 @@
 import { Button } from '../parts/Button.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
+import { isReadOnly } from '../stores/case-file.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { addEvidence, browseForEvidence } from './add-evidence.ts'
 
@@ -7,7 +8,7 @@ import { addEvidence, browseForEvidence } from './add-evidence.ts'
 export const AddEvidence = ({ isPrimary = false }: { readonly isPrimary?: boolean }) => {
   const session = useSession()
   const { caseFile } = useTexts()
-  const isClosed = useSlice(session.caseFile.store, ({ record }) => record?.closedAt != null)
+  const isFixed = useSlice(session.caseFile.store, isReadOnly)
   const add = (what: 'files' | 'folder') =>
     void addEvidence(session, what, () => browseForEvidence(session, what))
   return (
@@ -15,12 +16,12 @@ export const AddEvidence = ({ isPrimary = false }: { readonly isPrimary?: boolea
       <Button
         look={isPrimary ? 'primary' : 'plain'}
         icon="file"
-        disabled={isClosed}
+        disabled={isFixed}
         onClick={() => add('files')}
       >
         {caseFile.addFiles}
       </Button>
-      <Button icon="folder" disabled={isClosed} onClick={() => add('folder')}>
+      <Button icon="folder" disabled={isFixed} onClick={() => add('folder')}>
         {caseFile.addFolder}
       </Button>
     </>

@@ -2,6 +2,7 @@ import { Inspector } from '../inspector/Inspector.tsx'
 import { useSession } from '../parts/session-context.tsx'
 import { useSlice } from '../stores/use-slice.ts'
 import { Viewer } from '../viewer/Viewer.tsx'
+import { CaseBanners } from './CaseBanners.tsx'
 import { CaseHead } from './CaseHead.tsx'
 import { CaseTree } from './CaseTree.tsx'
 import { DropTarget } from './DropTarget.tsx'
@@ -18,6 +19,7 @@ export const CaseFile = () => {
     <DropTarget>
       <div className={isEmpty ? 'case-file is-empty' : 'case-file'}>
         <CaseHead />
+        <CaseBanners />
         <div className="case-columns">
           {isEmpty ? (
             <EmptyCase />

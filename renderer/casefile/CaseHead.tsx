@@ -12,6 +12,7 @@ export const CaseHead = () => {
   const record = useSlice(caseFile.store, (state) => state.record)
   if (record === null) return null
   const isClosed = record.closedAt !== null
+  const cannotBeWritten = record.readOnly !== null
   return (
     <header className="case-head">
       <Button look="quiet" className="back" icon="chevron" onClick={() => void caseFile.leave()}>
@@ -30,7 +31,11 @@ export const CaseHead = () => {
       </span>
       <div className="row">
         <AddEvidence />
-        <Button look="quiet" disabled={isClosed} onClick={() => panels.openDialog('correct case')}>
+        <Button
+          look="quiet"
+          disabled={isClosed || cannotBeWritten}
+          onClick={() => panels.openDialog('correct case')}
+        >
           {words.correct}
         </Button>
         <Button look="quiet" onClick={() => panels.openDialog('archive case')}>
@@ -39,6 +44,7 @@ export const CaseHead = () => {
         <Button
           look="quiet"
           icon="lock"
+          disabled={cannotBeWritten}
           onClick={() => panels.openDialog(isClosed ? 'reopen case' : 'close case')}
         >
           {isClosed ? words.reopen : words.closeCase}

@@ -1,6 +1,7 @@
 import { type DragEvent, type ReactNode, useEffect, useState } from 'react'
 import { Icon } from '../parts/Icon.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
+import { isReadOnly } from '../stores/case-file.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { droppedFiles } from './dropped-files.ts'
 
@@ -11,24 +12,24 @@ export const DropTarget = ({ children }: { readonly children: ReactNode }) => {
   const { intake, link, notices, caseFile } = useSession()
   const { caseFile: words } = useTexts()
   const [isOver, setOver] = useState(false)
-  const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
+  const isFixed = useSlice(caseFile.store, isReadOnly)
 
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       if (event.target instanceof HTMLElement && event.target.matches('input, textarea')) return
       const files = [...(event.clipboardData?.files ?? [])]
-      if (files.length === 0 || isClosed) return
+      if (files.length === 0 || isFixed) return
       event.preventDefault()
       void intake.takeFiles(files, 'paste')
     }
     document.addEventListener('paste', paste)
     return () => document.removeEventListener('paste', paste)
-  }, [intake, isClosed])
+  }, [intake, isFixed])
 
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    if (isClosed) return
+    if (isFixed) return
     const direct = [...event.dataTransfer.files]
     // Where the host knows paths, a dropped folder is handed over as one path.
     if (link.pathsOf !== null) void intake.takeFiles(direct, 'upload')
@@ -44,7 +45,7 @@ export const DropTarget = ({ children }: { readonly children: ReactNode }) => {
       onDragOver={(event) => {
         if (!hasFiles(event)) return
         event.preventDefault()
-        event.dataTransfer.dropEffect = isClosed ? 'none' : 'copy'
+        event.dataTransfer.dropEffect = isFixed ? 'none' : 'copy'
         setOver(true)
       }}
       onDragLeave={(event) => {
@@ -56,8 +57,8 @@ export const DropTarget = ({ children }: { readonly children: ReactNode }) => {
       {isOver && (
         <div className="drop-veil" aria-hidden="true">
           <p>
-            <Icon name={isClosed ? 'lock' : 'add'} size={20} />
-            {isClosed ? words.closedHelp : words.dropHere}
+            <Icon name={isFixed ? 'lock' : 'add'} size={20} />
+            {isFixed ? words.closedHelp : words.dropHere}
           </p>
         </div>
       )}

@@ -3,6 +3,7 @@ import { Icon, type IconName } from '../parts/Icon.tsx'
 import { OutcomeMark } from '../parts/OutcomeMark.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { type CaseIndex, facesOf, summarise } from '../stores/case-index.ts'
+import { integrityOf } from '../stores/originals.ts'
 import { useSlice } from '../stores/use-slice.ts'
 
 const icons: Readonly<Record<string, IconName>> = {
@@ -20,11 +21,19 @@ export const ExhibitState = ({
   readonly exhibit: Exhibit
   readonly index: CaseIndex
 }) => {
-  const { queue } = useSession()
-  const { caseFile, states } = useTexts()
+  const { originals, queue } = useSession()
+  const { banners, caseFile, states } = useTexts()
+  const integrity = useSlice(originals.store, (state) => integrityOf(exhibit, state).state)
   const item = useSlice(queue.store, ({ items }) => items.find(({ exhibitId }) => exhibitId === exhibit.id))
   const { outcome } = summarise(index, exhibit)
   const state = item?.state
+  if (integrity !== 'intact')
+    return (
+      <span className="work grave">
+        <Icon name="warning" size={12} />
+        <span>{banners.integrity[integrity]}</span>
+      </span>
+    )
   if (exhibit.undecodable !== null)
     return (
       <span className="work">

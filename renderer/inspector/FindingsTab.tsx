@@ -2,8 +2,9 @@ import type { Exhibit } from '#app/records/evidence.ts'
 import { Button } from '../parts/Button.tsx'
 import { escapeText } from '../parts/escape-text.ts'
 import { useSession, useTexts } from '../parts/session-context.tsx'
-import { selectedFace, shownFinding } from '../stores/case-file.ts'
+import { isReadOnly, selectedFace, shownFinding } from '../stores/case-file.ts'
 import { facesOf } from '../stores/case-index.ts'
+import { integrityOf } from '../stores/originals.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { EarlierFindings } from './EarlierFindings.tsx'
 import { FindingSummary } from './FindingSummary.tsx'
@@ -15,12 +16,14 @@ import { StabilityBand } from './StabilityBand.tsx'
 
 /** What the detector found for the selected face, with everything that says how far it can be relied on. */
 export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
-  const { caseFile, queue, view } = useSession()
+  const { caseFile, originals, queue, view } = useSession()
   const texts = useTexts()
   const { findings: words, viewer, queue: queueWords } = texts
   const face = useSlice(caseFile.store, selectedFace)
   const finding = useSlice(caseFile.store, shownFinding)
-  const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
+  const isFixed = useSlice(caseFile.store, isReadOnly)
+  // A changed original is not examined: its queue item would only fail.
+  const isDamaged = useSlice(originals.store, (state) => integrityOf(exhibit, state).state !== 'intact')
   const faces = useSlice(caseFile.store, ({ index }) => facesOf(index, exhibit.id))
   const item = useSlice(queue.store, ({ items }) => items.find(({ exhibitId }) => exhibitId === exhibit.id))
   // That there is no face may be said only by an examination that came to its end.
@@ -34,10 +37,14 @@ export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
         <p className="help">{escapeText(withoutFace)}</p>
         {exhibit.picture !== null && (
           <div className="row">
-            <Button icon="add" disabled={isClosed} onClick={() => view.set({ tool: 'face', isSeen: false })}>
+            <Button icon="add" disabled={isFixed} onClick={() => view.set({ tool: 'face', isSeen: false })}>
               {viewer.drawFace}
             </Button>
-            <Button icon="examine" disabled={isClosed} onClick={() => void queue.add([exhibit.id])}>
+            <Button
+              icon="examine"
+              disabled={isFixed || isDamaged}
+              onClick={() => void queue.add([exhibit.id])}
+            >
               {queueWords.again}
             </Button>
           </div>
@@ -52,7 +59,7 @@ export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
         <Button
           look="quiet"
           icon="examine"
-          disabled={isClosed || face.rejected}
+          disabled={isFixed || isDamaged || face.rejected}
           onClick={() => void queue.addFace(face.id)}
         >
           {viewer.examineFace}
@@ -60,7 +67,7 @@ export const FindingsTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
         <Button
           look="quiet"
           icon={face.rejected ? 'retry' : 'remove'}
-          disabled={isClosed}
+          disabled={isFixed}
           onClick={() => void caseFile.toggleFace(face)}
         >
           {face.rejected ? viewer.restoreFace : viewer.rejectFace}

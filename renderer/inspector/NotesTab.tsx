@@ -1,5 +1,6 @@
 import type { Exhibit } from '#app/records/evidence.ts'
 import { useSession, useTexts } from '../parts/session-context.tsx'
+import { isReadOnly } from '../stores/case-file.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { BookmarkList } from './BookmarkList.tsx'
 import { MarkList } from './MarkList.tsx'
@@ -10,14 +11,14 @@ import { TagField } from './TagField.tsx'
 export const NotesTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
   const { caseFile } = useSession()
   const { notes: words } = useTexts()
-  const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
+  const isFixed = useSlice(caseFile.store, isReadOnly)
   return (
     <>
       <label className="check">
         <input
           type="checkbox"
           checked={exhibit.reviewed}
-          disabled={isClosed}
+          disabled={isFixed}
           onChange={(event) => void caseFile.annotate(exhibit.id, { reviewed: event.target.checked })}
         />
         <span>
@@ -25,10 +26,10 @@ export const NotesTab = ({ exhibit }: { readonly exhibit: Exhibit }) => {
           <span className="help block">{words.reviewedHelp}</span>
         </span>
       </label>
-      <TagField exhibit={exhibit} isReadOnly={isClosed} />
-      <NoteField exhibit={exhibit} isReadOnly={isClosed} />
-      <MarkList exhibit={exhibit} isReadOnly={isClosed} />
-      <BookmarkList exhibit={exhibit} isReadOnly={isClosed} />
+      <TagField exhibit={exhibit} isReadOnly={isFixed} />
+      <NoteField exhibit={exhibit} isReadOnly={isFixed} />
+      <MarkList exhibit={exhibit} isReadOnly={isFixed} />
+      <BookmarkList exhibit={exhibit} isReadOnly={isFixed} />
     </>
   )
 }

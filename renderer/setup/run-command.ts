@@ -3,19 +3,19 @@ import { addEvidence, browseForEvidence } from '../casefile/add-evidence.ts'
 import type { CommandName } from '../parts/shortcuts.ts'
 import { openCase } from '../shelf/open-case.ts'
 import { addBookmark } from '../stores/bookmark-view.ts'
-import { selectedExhibit, selectedFace } from '../stores/case-file.ts'
+import { isReadOnly, selectedExhibit, selectedFace } from '../stores/case-file.ts'
 import type { Session } from '../stores/session.ts'
 import type { Catalogue } from '../texts/en.ts'
 
 type Act = (session: Session, texts: Catalogue) => unknown
 
-const isClosed = ({ caseFile }: Session): boolean => caseFile.store.getState().record?.closedAt != null
+const isFixed = ({ caseFile }: Session): boolean => isReadOnly(caseFile.store.getState())
 
-/** An act that changes the case: none on a closed one. */
+/** An act that changes the case: none on one that is closed or cannot be written. */
 const changing =
   (act: Act): Act =>
   (session, texts) => {
-    if (!isClosed(session)) return act(session, texts)
+    if (!isFixed(session)) return act(session, texts)
   }
 
 const withExhibit = (
@@ -93,7 +93,7 @@ export const runMenuItem = (item: MenuItem, session: Session, texts: Catalogue):
   else if (item === 'case leave') hasCase && void caseFile.leave()
   else if (item === 'settings' || item === 'help about') panels.openDialog('settings')
   else if (item === 'evidence add folder') {
-    if (hasCase && !isClosed(session))
+    if (hasCase && !isFixed(session))
       void addEvidence(session, 'folder', () => browseForEvidence(session, 'folder'))
   } else runCommand(item, session, texts)
 }

@@ -6,11 +6,19 @@ import { TextField } from '../parts/Field.tsx'
 import { formatBytes } from '../parts/format.ts'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { useDraft } from '../parts/use-draft.tsx'
+import { damagedExhibits } from '../stores/originals.ts'
+import { useSlice } from '../stores/use-slice.ts'
 
 /** Closes a case, reopens it with a reason, or archives it. */
 export const CaseStateDialog = ({ act }: { readonly act: 'close' | 'reopen' | 'archive' }) => {
-  const { caseFile, panels } = useSession()
-  const { caseFile: words, common, locale } = useTexts()
+  const { caseFile, originals, panels } = useSession()
+  const { banners, caseFile: words, common, locale } = useTexts()
+  const exhibits = useSlice(caseFile.store, (state) => state.exhibits)
+  const damaged = damagedExhibits(
+    exhibits,
+    useSlice(originals.store, (all) => all),
+  )
+  const isRefused = act === 'archive' && damaged.length > 0
   const [reason, setReason, dropReason] = useDraft('reopen reason', '')
   const [isBusy, setBusy] = useState(false)
   const [archived, setArchived] = useState<string>()
@@ -42,6 +50,9 @@ export const CaseStateDialog = ({ act }: { readonly act: 'close' | 'reopen' | 'a
         {act === 'reopen' && (
           <TextField label={words.reopenReason} value={reason} onChange={setReason} isRequired />
         )}
+        {isRefused && (
+          <p role="alert">{banners.noExport(damaged.map(({ label }) => escapeText(label)).join(', '))}</p>
+        )}
         {archived !== undefined && <p role="status">{archived}</p>}
         <div className="row end">
           <Button look="quiet" onClick={panels.closeDialog}>
@@ -51,7 +62,7 @@ export const CaseStateDialog = ({ act }: { readonly act: 'close' | 'reopen' | 'a
             <Button
               look="primary"
               type="submit"
-              disabled={isBusy || (act === 'reopen' && reason.trim() === '')}
+              disabled={isBusy || isRefused || (act === 'reopen' && reason.trim() === '')}
             >
               {title.replace('…', '')}
             </Button>

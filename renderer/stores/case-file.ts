@@ -172,6 +172,10 @@ export const createCaseFile = (client: Client<WorkstationContract>, notices: Not
 }
 export type CaseFile = ReturnType<typeof createCaseFile>
 
+/** Whether nothing in the case can be changed: it is closed, or cannot be written. */
+export const isReadOnly = ({ record }: CaseFileState): boolean =>
+  record !== null && (record.closedAt !== null || record.readOnly !== null)
+
 export const selectedExhibit = ({ exhibits, exhibitId }: CaseFileState): Exhibit | undefined =>
   exhibits.find(({ id }) => id === exhibitId)
 

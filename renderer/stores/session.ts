@@ -12,6 +12,7 @@ import { gathered } from './gathered.ts'
 import { createIntake } from './intake.ts'
 import { createMarks } from './marks.ts'
 import { createNotices } from './notices.ts'
+import { createOriginals } from './originals.ts'
 import { createPanels } from './panels.ts'
 import { createQueue } from './queue.ts'
 import { createSetup } from './settings.ts'
@@ -75,6 +76,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     view,
     marks,
     pictures,
+    originals: createOriginals(client, refreshCase),
     queue: createQueue(client, notices, hearEnded),
     intake: createIntake(client, link, {
       exhibit: refreshCase,

@@ -61,7 +61,8 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
     packFolder: null,
     device: 'auto',
   }
-  let entries: readonly ShelfEntry[] = new URLSearchParams(location.search).has('empty')
+  const asked = new URLSearchParams(location.search)
+  let entries: readonly ShelfEntry[] = asked.has('empty')
     ? []
     : [
         {
@@ -95,6 +96,13 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
     ...open().record,
     exhibits: open().exhibits.length,
     faces: open().faces.length,
+    readOnly: asked.has('readonly')
+      ? {
+          code: 'vault/read-only',
+          message:
+            'The folder of the case cannot be written. Copy it to a drive that can be written to go on working.',
+        }
+      : null,
   })
   const find = <T extends { readonly id: string }>(all: readonly T[], id: string): T => {
     const found = all.find((one) => one.id === id)
@@ -216,7 +224,13 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
       },
       watchOriginals: async function* () {
         const { length } = open().exhibits
-        yield { checking: false, done: length, total: length, damaged: [], warnings: [] }
+        const integrity = { state: 'changed' as const, foundAt: now() }
+        const damaged = asked.has('changed')
+          ? open()
+              .exhibits.slice(0, 1)
+              .map(({ id }) => ({ exhibitId: id, integrity }))
+          : []
+        yield { checking: false, done: length, total: length, damaged, warnings: [] }
       },
     },
     faces: {

@@ -90,6 +90,25 @@ export const de: Catalogue = {
     resembles: 'Ähnelt',
     tree: 'Fall, Asservate und Gesichter',
   },
+  banners: {
+    readOnly: 'Nur lesbar.',
+    damaged: (count) =>
+      count === 1
+        ? 'Ein Original ist nicht mehr, was empfangen wurde.'
+        : `${count} Originale sind nicht mehr, was empfangen wurde.`,
+    damagedMeans:
+      'Eine Datei im Fallordner wurde nach der Aufnahme verändert oder entfernt. Frühere Befunde beruhen auf den empfangenen Bytes; diese Asservate werden weder untersucht noch ausgegeben, bis das Original aus einer Sicherung zurück ist.',
+    andMore: (count) => `und ${count} weitere`,
+    integrity: { intact: 'Original unversehrt', changed: 'Original verändert', missing: 'Original fehlt' },
+    noExport: (labels) =>
+      `Nichts wird ausgegeben, solange ein Original nicht ist, was empfangen wurde: ${labels}. Stellen Sie die Originale aus einer Sicherung wieder her und prüfen Sie sie.`,
+    kinds: {
+      'network drive': 'Der Fall liegt auf einem Netzlaufwerk.',
+      upgraded: 'Der Fall wurde auf den neuen Stand gebracht.',
+      'clock set back': 'Die Uhr wurde zurückgestellt.',
+      'derived bytes damaged': 'Dateien, die Assay erzeugt hat, sind beschädigt.',
+    },
+  },
   filter: {
     label: 'Filter und Reihenfolge',
     search: 'Namen, Nummern, Tags, Notizen',

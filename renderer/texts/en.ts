@@ -94,6 +94,22 @@ export const en = {
     resembles: 'Resembles',
     tree: 'Case, exhibits and faces',
   },
+  banners: {
+    readOnly: 'Read only.',
+    damaged: (count: number) => `${many(count, 'original is', 'originals are')} not what was received.`,
+    damagedMeans:
+      'A file in the case folder was changed or removed after intake. What was found before rests on the received bytes; these exhibits are neither examined nor exported until the original is back from a backup.',
+    andMore: (count: number) => `and ${count} more`,
+    integrity: { intact: 'Original intact', changed: 'Original changed', missing: 'Original missing' },
+    noExport: (labels: string) =>
+      `Nothing is exported while an original is not what was received: ${labels}. Put the originals back from a backup and verify them.`,
+    kinds: {
+      'network drive': 'The case lies on a network drive.',
+      upgraded: 'The case was brought up to date.',
+      'clock set back': 'The clock was set back.',
+      'derived bytes damaged': 'Files that Assay made are damaged.',
+    },
+  },
   filter: {
     label: 'Filter and order',
     search: 'Search names, labels, tags, notes',

@@ -1,6 +1,10 @@
+import { RegionOffer } from '../dialogue/RegionOffer.tsx'
 import { EvidenceText } from '../parts/EvidenceText.tsx'
 import { escapeText } from '../parts/escape-text.ts'
+import { Icon } from '../parts/Icon.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
+import { isReadOnly } from '../stores/case-file.ts'
+import { integrityOf } from '../stores/originals.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { Loupe } from './Loupe.tsx'
 import { OverlayPanel } from './OverlayPanel.tsx'
@@ -13,14 +17,16 @@ import { ViewerBar } from './ViewerBar.tsx'
 
 /** The evidence, and what the detector found in it, over it. */
 export const Viewer = () => {
-  const { view, caseFile } = useSession()
-  const { viewer, caseFile: words } = useTexts()
+  const { view, caseFile, originals } = useSession()
+  const { viewer, banners, caseFile: words } = useTexts()
   const { scene, exhibit, finding, fault, isSeen } = useScene()
   const arrangement = useSlice(view.store, (state) => state.arrangement)
   const overlay = useSlice(view.store, (state) => state.overlay)
   const curtain = useSlice(view.store, (state) => state.curtain)
   const hasLoupe = useSlice(view.store, (state) => state.hasLoupe)
   const isClosed = useSlice(caseFile.store, ({ record }) => record?.closedAt != null)
+  const isFixed = useSlice(caseFile.store, isReadOnly)
+  const state = useSlice(originals.store, (all) => all)
   const onKey = useStageKeys()
 
   if (exhibit === undefined)
@@ -43,6 +49,11 @@ export const Viewer = () => {
           {exhibit.label} <EvidenceText text={exhibit.name} />
         </h2>
         {isSeen && <span className="badge">{viewer.seen}</span>}
+        {integrityOf(exhibit, state).state !== 'intact' && (
+          <span className="badge grave">
+            <Icon name="warning" size={12} /> {banners.integrity[integrityOf(exhibit, state).state]}
+          </span>
+        )}
         {isClosed && <span className="badge">{words.closed}</span>}
       </header>
       <ViewerBar finding={finding} />
@@ -50,7 +61,7 @@ export const Viewer = () => {
         {viewer.canvasHelp}
       </p>
       <div className="stage-row">
-        <ToolRail isReadOnly={isClosed || isSeen} />
+        <ToolRail isReadOnly={isFixed || isSeen} />
         <div className={`stages ${arrangement}`}>
           {arrangement === 'side' && (
             <StagePane scene={plain} caption={subject} name={`${viewer.canvas}: ${subject}`} onKey={onKey} />
@@ -84,6 +95,7 @@ export const Viewer = () => {
             </div>
           )}
           <PolygonHint />
+          <RegionOffer at="viewer" />
           {hasLoupe && scene?.picture.levels[0] !== undefined && <Loupe picture={scene.picture.levels[0]} />}
         </div>
       </div>

@@ -42,6 +42,8 @@ export interface Scene {
   /** Where the loupe looks; null without one. */
   readonly loupe: Point | null
   readonly tool: Tool
+  /** Whether face boxes can only be looked at. */
+  readonly isReadOnly: boolean
 }
 
 /** What is being drawn or moved, and is not yet done. */

@@ -66,7 +66,7 @@ export const createGesture = (
       const selected = shown.boxes.find(({ isSelected }) => isSelected)
       const grip = selected && gripAt(selected.box, point, reachPx / view().scale)
       drag =
-        selected !== undefined && grip !== undefined && !isMiddle
+        selected !== undefined && grip !== undefined && !isMiddle && !shown.isReadOnly
           ? { kind: 'box', from: point, id: selected.id, box: selected.box, grip, now: selected.box }
           : { kind: 'pan', from: at, view: view(), hasMoved: false }
     } else if (tool === 'polygon') {

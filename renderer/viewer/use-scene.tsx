@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useSession, useTexts } from '../parts/session-context.tsx'
-import { selectedExhibit, selectedFace, shownFinding } from '../stores/case-file.ts'
+import { isReadOnly, selectedExhibit, selectedFace, shownFinding } from '../stores/case-file.ts'
 import { facesOf } from '../stores/case-index.ts'
 import { boxOf } from '../stores/face-nudge.ts'
 import { historyOf } from '../stores/marks.ts'
@@ -24,6 +24,7 @@ export const useScene = () => {
   const hasMarks = useSlice(view.store, (state) => state.hasMarks)
   const hasLoupe = useSlice(view.store, (state) => state.hasLoupe)
   const markId = useSlice(view.store, (state) => state.markId)
+  const isFixed = useSlice(caseFile.store, isReadOnly)
   const tool = useSlice(view.store, (state) => state.tool)
   const loupe = useSlice(view.cursor, ({ point }) => (hasLoupe ? point : null))
   const drawn = useSlice(marks.store, ({ histories }) => historyOf(histories, exhibit?.id ?? null).present)
@@ -60,7 +61,7 @@ export const useScene = () => {
   const scene: Scene | null = useMemo(() => {
     if (picture === undefined) return null
     const marks = isSeen || !hasMarks ? [] : drawn
-    return { picture, overlay, boxes, regions, litRegion, marks, markId, loupe, tool }
-  }, [picture, overlay, boxes, regions, litRegion, isSeen, hasMarks, drawn, markId, loupe, tool])
+    return { picture, overlay, boxes, regions, litRegion, marks, markId, loupe, tool, isReadOnly: isFixed }
+  }, [picture, overlay, boxes, regions, litRegion, isSeen, hasMarks, drawn, markId, loupe, tool, isFixed])
   return { scene, exhibit, finding, fault, isSeen }
 }

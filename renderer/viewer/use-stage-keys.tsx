@@ -21,7 +21,7 @@ export const useStageKeys = (): StageKeys => {
     const { picture } = scene
     const face = selectedFace(caseFile.store.getState())
     if (event.altKey) {
-      if (face === undefined || view.store.getState().isSeen) return
+      if (face === undefined || scene.isReadOnly || view.store.getState().isSeen) return
       const grip = event.ctrlKey ? { left: false, top: false, right: true, bottom: true } : wholeGrip
       const from = boxOf(face, faceNudge.store.getState().pending)
       faceNudge.nudge(face.id, dragBox(from, grip, dx, dy, picture))
