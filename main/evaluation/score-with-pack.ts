@@ -12,7 +12,8 @@ import type { ScoreImage } from './evaluate-set.ts'
 
 const area = ({ box }: FoundFace): number => box.width * box.height
 
-const largest = (faces: readonly FoundFace[]): FoundFace | undefined =>
+/** The face that stands for a picture; undefined where there is none. */
+export const largestFace = (faces: readonly FoundFace[]): FoundFace | undefined =>
   faces.toSorted((a, b) => area(b) - area(a))[0]
 
 /** A mask picture in the map's frame: white where the forged part covers at least half of a cell. */
@@ -30,7 +31,7 @@ export const scoreWithPack =
   async (imagePath, signal) => {
     const picture = await readRgbPicture(imagePath, { upright: true })
     signal.throwIfAborted()
-    const face = largest(await finder.find(picture))
+    const face = largestFace(await finder.find(picture))
     if (!face) return 'no face'
     const square = faceSquare(face.box)
     const { preprocessing, dimensions } = manifest

@@ -11,25 +11,34 @@ import type { EvaluationResult } from '#models/evaluate/evaluation-result.ts'
 import { writeEvaluationText } from '#models/evaluate/evaluation-text.ts'
 import { openPack } from '#models/packs/open-pack.ts'
 import type { DefineCommand } from '../command.ts'
+import { type DialogueSetsOptions, evaluateDialogueSets } from '../evaluate-dialogue-sets.ts'
 import { wholeNumberFrom } from '../option-values.ts'
 
-interface EvaluateOptions {
-  readonly pack: string
-  readonly out?: string
+interface EvaluateOptions extends DialogueSetsOptions {
   readonly seed: number
+  readonly dialogue: boolean
 }
 
 /** `assay evaluate SET...`: measures a pack on labelled pictures as the paper does (4.1), several sets side by side. */
-export const evaluateCommand: DefineCommand = (command, { signal, print, progress }) =>
-  command
+export const evaluateCommand: DefineCommand = (command, context) => {
+  const { signal, print, progress } = context
+  return command
     .argument(
-      '<sets...>',
+      '[sets...]',
       'folders with real/, fake/ and masks/, or CSV files: file,label[,video,method,mask,regions]',
     )
     .option('--pack <folder>', 'the pack that scores', resourcePath('packs', 'compact'))
     .option('--out <folder>', 'write results and plots, one folder a set')
     .option('--seed <number>', 'of the bootstrap intervals', wholeNumberFrom(0), 1)
+    .option('--dialogue', "measure the pack's language model instead of its detector", false)
+    .option('--blends <store>', "with --dialogue: simulated pairs of this face store's validation faces, too")
+    .option('--pairs <count>', 'with --blends: at most so many pairs', wholeNumberFrom(1))
+    .option('--answers <count>', 'with --dialogue: faces that answers are read of', wholeNumberFrom(0), 200)
+    .option('--threads <count>', 'with --dialogue: threads of the processor', wholeNumberFrom(1), 2)
     .action(async (sets: readonly string[], options: EvaluateOptions) => {
+      if (sets.length === 0 && !(options.dialogue && options.blends !== undefined))
+        command.error("error: missing required argument 'sets'")
+      if (options.dialogue) return evaluateDialogueSets(sets, options, context)
       await using pack = await openPack(options.pack, { signal })
       const finder = await openFaceFinder()
       signal.throwIfAborted()
@@ -61,3 +70,4 @@ export const evaluateCommand: DefineCommand = (command, { signal, print, progres
         ].join('\n'),
       )
     })
+}

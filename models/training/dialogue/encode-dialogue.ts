@@ -130,16 +130,22 @@ const placed = (
   return spans.map(({ turn, from, to }) => ({ turn, from: tokenAt(from), to: tokenAt(to) }))
 }
 
-/** The longest beginning of a conversation that fits `limit` tokens; null where not even the first turn fits. */
+/**
+ * A beginning of a conversation that fits `limit` tokens: as many turns as an answer that is learnt ends within it; null where
+ * not even the first turn fits.
+ */
 export const encodeWithin = (
   layout: PromptLayout,
   content: DialogueContent,
   parts: PromptParts,
   limit: number,
 ): EncodedDialogue | null => {
-  for (let count = content.turns.length; count > 0; count -= 1) {
-    const encoded = encodeDialogue(layout, { ...content, turns: content.turns.slice(0, count) }, parts)
+  let { turns } = content
+  for (;;) {
+    const encoded = encodeDialogue(layout, { ...content, turns }, parts)
     if (encoded.tokens.length <= limit) return encoded
+    const last = encoded.answers.findLast(({ to, turn }) => to <= limit && turn + 1 < turns.length)
+    if (!last) return null
+    turns = turns.slice(0, last.turn + 1)
   }
-  return null
 }
