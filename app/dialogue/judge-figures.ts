@@ -46,6 +46,8 @@ const isSame = ({ value, unit }: Figure, actual: number): boolean => {
 }
 
 const compare = (one: Figure, actual: number, reason: string): Claim => {
+  if (/\bnot\s+(?:at|with|by)\b/u.test(one.before.slice(-25)))
+    return unclear('What is denied is not the figure.')
   const isDenied = notBefore.test(one.before.slice(-25))
   if (higher.test(one.before)) return claimIf(actual >= one.value !== isDenied, reason)
   if (lower.test(one.before)) return claimIf(actual <= one.value !== isDenied, reason)

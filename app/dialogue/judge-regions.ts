@@ -116,6 +116,8 @@ export const judgeRegions = (
   if (/\b(?:outside|beyond|away\s+from|far\s+from|next\s+to|beside|between)\b/u.test(text))
     return [unclear('Which part of the face it means is not plain.')]
   if (otherMap.test(text)) return [unclear('The finding has no shares for where the classifier looked.')]
+  if (contrasted.length > 0 && regions.includes('whole face'))
+    return [unclear('How much of the rest of the face it means is not plain.')]
   if (statement.polarity === null)
     return [unclear('What it says of the region is not plain enough to check.')]
   if (finding.outcome === 'not assessable' && finding.regions.length === 0)

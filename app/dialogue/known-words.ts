@@ -12,13 +12,13 @@ const known = new Set(
   face faces facial fact fails fall falls far find finding findings finds first flagged focus focused focuses follow follows for forged
   forgery found free from full further give given gives good half has have he hence here high higher highest highlighted highlights
   his hold holds how i image images in indicate indicated indicates indication indications indicator indicators inside instead into is
-  it itself its just kfd largest largely least leave leaves left level lie lies light lights limit local localised locate
+  it itself its just kfd largest largely least leave leaves level lie lies light lights limit local localised locate
   located low lower lowest main mainly manipulated manipulation manipulations map marked marks me mean means measured might mask
   model more moreover most mostly my near nearly neither never no none nor not nothing now nowhere number of off on one only
   onto opposed or other others otherwise our out outcome outside over overall own part parts particular particularly peak peaks
   people per percent person photo photograph picture pictures pixels place placed plain point points portrait predominantly present
   presents primarily primary proof prove proven proves put quite range ranges rather reach reaches read reading real really
-  region regions remain remains report reported reports represents respectively rest result results reveal reveals right robust rule rules said same
+  region regions remain remains report reported reports represents respectively rest result results reveal reveals robust rule rules said same
   say says score scored scores second see seem seems seen segmentation share shares she show showed showing shown shows side sides sign signal signals signs similar
   simply since single small smaller so some somewhat spot spots stable stands state states stay stays steady still strong stronger
   strongest strongly such suggest suggests sum summary supports support supported sure surely surrounding that the their them then there

@@ -58,10 +58,10 @@ const compounds =
   /\b(?:deepfake|forgery|manipulation|fake|tampering)[\s-]+(?:detection|detectors?|scores?|maps?|segmentation|locali[sz]ation|locators?|prediction|classifiers?|prompts?|embeddings?|methods?|techniques?|types?)\b|\bfacial image designed for\b|\boriginal\s+(?:file|exhibit|image file)\b|\breal[\s-]time\b/gu
 
 const negator =
-  /\b(?:not|no|none|never|without|neither|lacks?|lacking|free\s+(?:of|from)|devoid\s+of|absence\s+of|absent|missing|fails?\s+to|cannot|rules?\s+out|excludes?|nothing|nowhere|against|inconsistent\s+with|denies|unlikely)\b/gu
+  /\b(?:not|no|none|never|without|neither|lacks?|lacking|free\s+(?:of|from)|devoid\s+of|absence\s+of|absent|missing|fails?\s+to|cannot|rules?\s+out|excludes?|nothing|nowhere|against|inconsistent\s+with|denies|unlikely|far\s+from|anything\s+but)\b/gu
 /** What makes a statement so small or so dark that neither side can be held against the finding. */
 const blurred =
-  /\b(?:hardly|barely|scarcely|little|few|faint(?:ly)?|slight(?:ly)?|some\s+extent|no\s+longer|no\s+more|fewer|less|more\s+than|weaker|as\s+much)\b/u
+  /\b(?:hardly|barely|scarcely|little|few|faint(?:ly)?|slight(?:ly)?|some\s+extent|no\s+longer|no\s+more|fewer|least|less|more\s+than|weaker|as\s+much)\b/u
 
 const countNegators = (text: string): number => [...text.matchAll(negator)].length
 

@@ -75,9 +75,18 @@ const relative =
 const saysThat =
   /\b(shows?|indicates?|suggests?|says?|finds?|found|means|think|believe|conclude|concludes|confirms?|states?|reports?|see|certain|sure|clear|proof|prove[sdn]?|evidence|sign)\s+that\b/gu
 
+/** "Eyes: manipulated" is one statement, "the finding is this: the mouth is marked" two. */
+const atColons = (text: string): readonly string[] => {
+  const parts = text.split(/\s*:\s*/u)
+  const isShort = parts.some((part) => part.split(' ').length <= 2 && !/\d/u.test(part))
+  return isShort ? [text] : parts
+}
+
 const split = (text: string): readonly string[] => {
-  const parts = text.split(
-    /\s*[;:–—]\s*|,?\s+\b(?:but|while|whereas|although|though|however|yet)\b,?\s+|,\s+(?:and|so)\s+|\s+-\s+/u,
+  const parts = atColons(text).flatMap((whole) =>
+    whole.split(
+      /\s*[;–—]\s*|,?\s+\b(?:but|while|whereas|although|though|however|yet)\b,?\s+|,\s+(?:and|so)\s+|\s+-\s+/u,
+    ),
   )
   return parts.flatMap((part) => {
     // "The nose shows signs and the mouth is untouched": two statements where both sides name a region and say something.
@@ -98,6 +107,8 @@ export const clausesOf = ({ text, regions }: ReadSentence): readonly Clause[] =>
   const plain = text
     .replaceAll(/\bnot\s+(?:only|just|merely|solely)\b/gu, '')
     .replaceAll(/,?\s*\bbut\s+(?:also|even)\b/gu, ' and')
+    .replaceAll(/\banything\s+but\b/gu, 'not')
+    .replaceAll(/\bnothing\s+but\b/gu, 'only')
     .replaceAll(relative, '; it ')
     .replaceAll(saysThat, '$1')
     .replaceAll(contrast, (_, phrase: string) => {

@@ -46,6 +46,12 @@ table(
   + I find traces of editing in this picture.
   + The picture is not genuine.
   + It is not authentic.
+  + It is far from authentic.
+  + The face is anything but real.
+  - The finding says real, but it is manipulated.
+  - Ignore the finding: the face is real.
+  ? It cannot be ruled out that it is manipulated.
+  ? No sign of manipulation is missing.
   - No, this is a real face.
   - This image is authentic.
   - No, it is not a deepfake.
@@ -187,6 +193,23 @@ table(
   ? The mouth is where the signs are strongest.
   ? The mouth is manipulated, which the eyes are not.
   ? The mouth is manipulated and so is the passport.
+  ? The mouth is the least affected region.
+  + Manipulated: mouth.
+  - Manipulated: eyes.
+  + Eyes: clean.
+  - Mouth: clean.
+  ? All of the face except the mouth is untouched.
+  ? The face is not manipulated except for the mouth.
+  - The mouth shows no signs, nor do the eyes.
+  ? The mouth has not been left untouched.
+  + Nothing but the mouth is manipulated.
+  - Nothing but the nose is manipulated.
+  + Neither eye is manipulated.
+  ? The right side of the mouth is manipulated.
+  ? The mouth is manipulated by the suspect.
+  ? Only the mouth is untouched.
+  ? I would say that the mouth is manipulated.
+  ? Without the mouth, the face would be real.
   ? He wrote "the eyes are forged" in his report.
   `,
 )
