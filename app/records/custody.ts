@@ -34,6 +34,7 @@ export const custodyActs = [
   'dialogue answer chosen',
   'report exported',
   'report signed',
+  'bundle exported',
 ] as const
 
 /** One row of the append-only custody log (DESIGN 7). */

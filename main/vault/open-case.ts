@@ -60,6 +60,7 @@ const actsOnClosedCases: readonly CustodyRow['act'][] = [
   'originals verified',
   'report exported',
   'report signed',
+  'bundle exported',
 ]
 
 const readOnlyMedia = (): Fault =>
