@@ -1,3 +1,4 @@
+import { DialogueTab } from '../dialogue/DialogueTab.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { Tabs } from '../parts/Tabs.tsx'
 import { selectedExhibit } from '../stores/case-file.ts'
@@ -17,7 +18,7 @@ export const Inspector = () => {
     <aside className="inspector" aria-label={words.label}>
       <Tabs
         label={words.label}
-        tabs={(['findings', 'metadata', 'custody', 'notes'] as const).map(
+        tabs={(['findings', 'dialogue', 'metadata', 'custody', 'notes'] as const).map(
           (name) => [name, words[name]] as const,
         )}
         shown={tab}
@@ -26,6 +27,7 @@ export const Inspector = () => {
         {exhibit !== undefined && (
           <>
             {tab === 'findings' && <FindingsTab exhibit={exhibit} />}
+            {tab === 'dialogue' && <DialogueTab />}
             {tab === 'metadata' && <MetadataTab key={exhibit.id} exhibit={exhibit} />}
             {tab === 'custody' && <CustodyTab exhibit={exhibit} />}
             {tab === 'notes' && <NotesTab key={exhibit.id} exhibit={exhibit} />}

@@ -42,6 +42,14 @@ const paths = {
   chevron: 'M6 4l4 4-4 4',
   keys: 'M2 4.5h12v7.5H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.8h6',
   dash: 'M4 8h8',
+  back: 'M10 4 6 8l4 4',
+  up: 'M4 10l4-4 4 4',
+  down: 'M4 6l4 4 4-4',
+  send: 'M2.5 8h11M9 3.5 13.5 8 9 12.5',
+  stop: 'M4 4h8v8H4z',
+  edit: 'M3 13l.8-3.2L10.5 3 13 5.5 6.2 12.2ZM9 4.5 11.5 7',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.3 10.3 14 14',
+  branch: 'M5 2.5v11M5 8c4 0 6-1.5 6-5M3 13.5h4M9.5 5 11 3.5 12.5 5',
   examine: 'M3 2.5h6v3M9 5.5h4v8H5v-5M3 2.5v6h2',
 } as const
 

@@ -46,6 +46,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'exhibit previous', keys: ['k'], group: 'case' },
   { command: 'tag', keys: ['t'], group: 'case' },
   { command: 'note', keys: ['n'], group: 'case' },
+  { command: 'ask', keys: ['q'], group: 'case' },
   { command: 'reviewed', keys: ['d'], group: 'case' },
   { command: 'find', keys: ['Mod+f', '/'], group: 'case' },
   { command: 'evidence add files', keys: ['Mod+i'], group: 'case' },

@@ -63,6 +63,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
   'mark text': tool('text'),
   tag: ({ panels }) => panels.focus('tag'),
   note: ({ panels }) => panels.focus('note'),
+  ask: ({ panels }) => panels.focus('question'),
   reviewed: withExhibit(
     ({ caseFile }, { id, reviewed }) => void caseFile.annotate(id, { reviewed: !reviewed }),
   ),

@@ -10,10 +10,10 @@ export type DialogName =
   | 'settings'
   | 'keys'
 
-export type InspectorTab = 'findings' | 'metadata' | 'custody' | 'notes'
+export type InspectorTab = 'findings' | 'dialogue' | 'metadata' | 'custody' | 'notes'
 
 /** Places that a key can bring the focus to. */
-export type FocusPlace = 'search' | 'tag' | 'note' | 'canvas'
+export type FocusPlace = 'search' | 'tag' | 'note' | 'question' | 'canvas'
 
 export interface PanelsState {
   readonly dialog: DialogName | null
@@ -57,6 +57,7 @@ export const createPanels = (kept: Storage): Panels => {
       store.setState(({ focus }) => ({
         focus: { place, count: (focus?.count ?? 0) + 1 },
         ...(place === 'tag' || place === 'note' ? { tab: 'notes' as const } : {}),
+        ...(place === 'question' ? { tab: 'dialogue' as const } : {}),
       })),
   }
 }

@@ -6,6 +6,7 @@ import { createPictureCache } from '../bridge/picture-cache.ts'
 import { createBookmarks } from './bookmarks.ts'
 import { createCaseFile } from './case-file.ts'
 import { createConnection } from './connection.ts'
+import { createDialogue } from './dialogue.ts'
 import { createDrafts } from './drafts.ts'
 import { createFaceNudge } from './face-nudge.ts'
 import { gathered } from './gathered.ts'
@@ -44,15 +45,19 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     () => {
       void load()
       void caseFile.refresh()
+      void dialogue.refresh()
     },
   )
   const view = createView()
   const faceNudge = createFaceNudge(caseFile.moveFace)
   const marks = createMarks(client, notices)
+  const drafts = createDrafts(kept.tab)
+  const dialogue = createDialogue(client, notices, drafts)
   const bookmarks = createBookmarks(client, notices)
   const pictures = createPictureCache(link)
   caseFile.store.subscribe((now, before) => {
     if (now.faceId !== before.faceId) faceNudge.settle()
+    if (now.faceId !== before.faceId) view.leaveRegions()
     if (now.exhibitId !== before.exhibitId) view.startOver()
     if (now.exhibitId !== null && now.exhibitId !== before.exhibitId) {
       void marks.load(now.exhibitId)
@@ -61,6 +66,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     if (now.record?.id === before.record?.id) return
     marks.forget()
     bookmarks.forget()
+    dialogue.forget()
     pictures.clear()
     void shelf.load()
   })
@@ -83,7 +89,8 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
       first: caseFile.selectWhenListed,
     }),
     bookmarks,
-    drafts: createDrafts(kept.tab),
+    drafts,
+    dialogue,
     panels: createPanels(kept.local),
     load,
   }

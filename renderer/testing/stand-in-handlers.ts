@@ -9,6 +9,7 @@ import { addPlanned, addRow, fillSampleCase, type StandInCase } from './stand-in
 import { silentDialogue } from './stand-in-dialogue.ts'
 import { workQueue } from './stand-in-queue.ts'
 import { syntheticFace } from './synthetic-exhibit.ts'
+import { talkingDialogue } from './talking-dialogue.ts'
 
 const now = () => new Date().toISOString()
 const sampleFolder = '/home/examiner/Assay cases/Sample.assay'
@@ -288,7 +289,10 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
         return bookmarks
       },
     },
-    dialogue: silentDialogue,
+    dialogue:
+      new URLSearchParams(location.search).get('dialogue') === 'none'
+        ? silentDialogue
+        : talkingDialogue(open),
     custody: {
       list: () => {
         const { rows, record } = open()

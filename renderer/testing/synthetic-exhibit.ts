@@ -3,6 +3,7 @@ import type { ExhibitId, FaceId } from '#app/ids.ts'
 import type { Exhibit } from '#app/records/evidence.ts'
 import type { Face } from '#app/records/face.ts'
 import { hashOf, type StandInBytes } from './stand-in-bytes.ts'
+import { syntheticLandmarks } from './synthetic-landmarks.ts'
 import { cutPicture } from './synthetic-picture.ts'
 
 /** A face that stands in `box`; a small one fails its gates. */
@@ -18,7 +19,7 @@ export const syntheticFace = (
   origin,
   box,
   confidence: origin === 'drawn' ? null : 0.94,
-  landmarks: null,
+  landmarks: origin === 'drawn' ? null : syntheticLandmarks(box),
   quality: [
     { gate: 'size', value: box.width, limit: 64, unit: 'px', passed: box.width >= 64 },
     { gate: 'sharpness', value: 41.3, limit: 12, unit: '', passed: true },

@@ -140,6 +140,7 @@ export const deProgram: typeof enProgram = {
       'mark text': 'Markierung: Text',
       tag: 'Tag hinzufügen',
       note: 'Notiz schreiben',
+      ask: 'Nach dem Gesicht fragen',
       reviewed: 'Durchgesehen oder nicht',
       find: 'Asservate suchen',
       undo: 'Markierung zurücknehmen',

@@ -1,3 +1,4 @@
+import { deDialogue } from './de-dialogue.ts'
 import { deProgram } from './de-program.ts'
 import type { Catalogue } from './en.ts'
 
@@ -6,6 +7,7 @@ const many = (count: number, one: string, more: string): string => `${count} ${c
 /** Everything that the page says, in German. */
 export const de: Catalogue = {
   ...deProgram,
+  dialogue: deDialogue,
   locale: 'de-DE',
   name: 'Deutsch',
   common: {
@@ -212,6 +214,7 @@ export const de: Catalogue = {
   inspector: {
     label: 'Inspektor',
     findings: 'Befunde',
+    dialogue: 'Dialog',
     metadata: 'Metadaten',
     custody: 'Protokoll',
     notes: 'Notizen',

@@ -137,6 +137,7 @@ export const enProgram = {
       'mark text': 'Mark: text',
       tag: 'Add a tag',
       note: 'Write a note',
+      ask: 'Ask about the face',
       reviewed: 'Reviewed or not',
       find: 'Search exhibits',
       undo: 'Undo a mark',

@@ -1,4 +1,5 @@
 import type { Outcome } from '#app/records/finding.ts'
+import { enDialogue } from './en-dialogue.ts'
 import { enProgram } from './en-program.ts'
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
@@ -39,6 +40,7 @@ const gates: Readonly<Record<string, string>> = {
 /** Everything that the page says, in English. */
 export const en = {
   ...enProgram,
+  dialogue: enDialogue,
   locale: 'en-GB',
   name: 'English',
   common: {
@@ -217,6 +219,7 @@ export const en = {
   inspector: {
     label: 'Inspector',
     findings: 'Findings',
+    dialogue: 'Dialogue',
     metadata: 'Metadata',
     custody: 'Custody',
     notes: 'Notes',
