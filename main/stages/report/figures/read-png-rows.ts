@@ -57,23 +57,42 @@ const imageData = async function* (
   }
 }
 
-const paeth = (left: number, up: number, corner: number): number => {
-  const [a, b, c] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)]
-  return a <= b && a <= c ? left : b <= c ? up : corner
+/** Bytes of a pixel. */
+const pixel = 3
+
+/** The Paeth predictor: of left, up and corner, the one nearest to left + up - corner. */
+const undoPaeth = (row: Uint8Array, above: Uint8Array): void => {
+  for (let i = 0; i < row.length; i += 1) {
+    const left = i < pixel ? 0 : row[i - pixel]!
+    const corner = i < pixel ? 0 : above[i - pixel]!
+    const up = above[i]!
+    const toLeft = Math.abs(up - corner)
+    const toUp = Math.abs(left - corner)
+    const toCorner = Math.abs(left + up - 2 * corner)
+    row[i]! += toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner
+  }
 }
 
-/** Undoes a row's filter in place (ISO/IEC 15948, 9.2); `above` is the row before, zeros for the first. */
+/** How each filter of a row is undone in place (ISO/IEC 15948, 9.2): a loop of its own for each, for they see every pixel. */
+const undo: readonly ((row: Uint8Array, above: Uint8Array) => void)[] = [
+  () => {},
+  (row) => {
+    for (let i = pixel; i < row.length; i += 1) row[i]! += row[i - pixel]!
+  },
+  (row, above) => {
+    for (let i = 0; i < row.length; i += 1) row[i]! += above[i]!
+  },
+  (row, above) => {
+    for (let i = 0; i < row.length; i += 1) row[i]! += ((i < pixel ? 0 : row[i - pixel]!) + above[i]!) >> 1
+  },
+  undoPaeth,
+]
+
+/** `above` is the row before, zeros for the first. */
 const unfilter = (filter: number, row: Uint8Array, above: Uint8Array): void => {
-  if (filter === 0) return
-  if (filter > 4) throw damaged('a row has an unknown filter')
-  for (let i = 0; i < row.length; i += 1) {
-    const left = i < 3 ? 0 : row[i - 3]!
-    const up = above[i]!
-    if (filter === 1) row[i]! += left
-    else if (filter === 2) row[i]! += up
-    else if (filter === 3) row[i]! += (left + up) >> 1
-    else row[i]! += paeth(left, up, i < 3 ? 0 : above[i - 3]!)
-  }
+  const undoFilter = undo[filter]
+  if (undoFilter === undefined) throw damaged('a row has an unknown filter')
+  undoFilter(row, above)
 }
 
 /**

@@ -75,6 +75,7 @@ export interface FlowOptions {
   readonly title: string
   readonly author: string
   readonly subject: string
+  readonly keywords: string
   readonly at: Date
   readonly fonts: ReportFonts
   readonly onPage: (flow: PageFlow) => void
@@ -84,7 +85,7 @@ export interface FlowOptions {
  * A PDF/A-3 document to draw into: the same input gives the same bytes on every machine. Nothing is compressed by the host's own
  * library, whose output differs between hosts; figures come compressed.
  */
-export const openFlow = ({ title, author, subject, at, fonts, onPage }: FlowOptions): PageFlow => {
+export const openFlow = ({ title, author, subject, keywords, at, fonts, onPage }: FlowOptions): PageFlow => {
   const doc = new PDFDocument({
     size: [page.width, page.height],
     margins: { top: 0, bottom: 0, left: 0, right: 0 },
@@ -102,6 +103,7 @@ export const openFlow = ({ title, author, subject, at, fonts, onPage }: FlowOpti
       Title: title,
       Author: author,
       Subject: subject,
+      Keywords: keywords,
       Creator: 'Assay',
       Producer: 'Assay',
       CreationDate: at,

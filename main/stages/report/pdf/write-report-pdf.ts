@@ -152,6 +152,7 @@ export const writeReportPdf = async (
     title: property(`${document.title} ${document.number}`),
     author: property(author),
     subject: property(`Case ${document.caseNumber}`),
+    keywords: `manifest SHA-256 ${document.manifestSha256}`,
     at,
     fonts: await loadReportFonts(),
     onPage: (opened) => {
