@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Fault } from '#app/fault.ts'
-import type { PromptTemplate } from '#app/records/pack.ts'
 import { findingsLayoutOf } from '#main/training/dialogue/fill-findings.ts'
 import type { FrozenLanguage } from '#main/training/dialogue/frozen-language.ts'
 import type { DialogueSettings } from '#main/training/dialogue/train-dialogue.ts'
@@ -35,7 +34,7 @@ export interface DialogueOptions {
   readonly heads: number
   readonly hidden: number
   readonly vocabulary: number
-  readonly channels: readonly number[]
+  readonly channels?: readonly number[]
   readonly general?: string
   readonly generalShare: number
   readonly longShare: number
@@ -68,26 +67,29 @@ export const readGeneral = async (file: string | undefined): Promise<GeneralData
 }
 
 /** Refuses sizes that no decoder, prompt learner or GGUF file of Q8_0 can have. */
-const checkSizes = ({ width, heads, hidden, channels }: DialogueOptions, map: number): void => {
-  const last = map / 2 ** (channels.length - 1)
+const checkSizes = ({ width, heads, hidden }: DialogueOptions): void => {
   const wrong =
     width % 32 !== 0 || hidden % 32 !== 0
       ? '--width and --hidden are multiples of 32, by which weights are stored'
       : width % heads !== 0 || (width / heads) % 2 !== 0
         ? '--width divided by --heads is an even number'
-        : last < 3
-          ? `--channels has too many stages for the pack's maps of ${map} cells: three must be left at the end`
-          : undefined
+        : undefined
   if (wrong) throw new Fault('input/invalid', `These sizes make no network: ${wrong}.`)
 }
 
-/** A language model whose adapters are trained, and how its pack writes prompts. */
-export interface AdaptedLanguage {
-  readonly language: FrozenLanguage
-  readonly pack: DescribedPack
-  readonly template: PromptTemplate
-  readonly stop: string
-  readonly carriers: readonly number[]
+const leastSide = 3
+
+/** Channels that halve the maps until four to seven cells a side are left, doubled at each stage; six stages at the published size. */
+const channelsFor = (map: number): readonly number[] =>
+  Array.from({ length: 1 + Math.max(0, Math.floor(Math.log2(map / 4))) }, (_, stage) => 16 * 2 ** stage)
+
+const checkedChannels = (given: readonly number[] | undefined, map: number): readonly number[] => {
+  const channels = given ?? channelsFor(map)
+  if (map / 2 ** (channels.length - 1) >= leastSide) return channels
+  throw new Fault(
+    'input/invalid',
+    `--channels has too many stages for the pack's maps of ${map} cells: ${leastSide} must be left at the end.`,
+  )
 }
 
 /** A run's settings from the options, the detector's pack and, with --llm, the language model's. */
@@ -95,11 +97,12 @@ export const dialogueSettings = (
   options: DialogueOptions,
   pack: DescribedPack,
   general: GeneralData,
-  adapted: AdaptedLanguage | null,
+  language: FrozenLanguage | null,
 ): DialogueSettings => {
-  const { manifest, manifestSha256 } = pack
-  const width = adapted?.language.dimensions.width ?? options.width
-  if (!adapted) checkSizes(options, manifest.dimensions.kfd.map)
+  const { manifest } = pack
+  const width = language?.dimensions.width ?? options.width
+  const channels = checkedChannels(options.channels, manifest.dimensions.kfd.map)
+  if (!language) checkSizes(options)
   const reference = (found: DescribedPack) => ({
     id: found.manifest.id,
     version: found.manifest.version,
@@ -107,10 +110,10 @@ export const dialogueSettings = (
   })
   return {
     stage: 'dialogue',
-    pack: { id: manifest.id, version: manifest.version, sha256: manifestSha256 },
-    languagePack: adapted && reference(adapted.pack),
-    template: adapted?.template ?? compactTemplate,
-    stop: adapted?.stop ?? '###',
+    pack: reference(pack),
+    languagePack: language && reference(language.pack),
+    template: language?.dialogue.template ?? compactTemplate,
+    stop: language?.dialogue.stop[0] ?? '###',
     conversations: {
       groundIn: options.groundIn,
       grading: options.grading,
@@ -139,7 +142,7 @@ export const dialogueSettings = (
     sources: options.sources ?? null,
     vocabularySize: options.vocabulary,
     network: (vocabulary) => ({
-      llama: adapted?.language.dimensions ?? {
+      llama: language?.dimensions ?? {
         width,
         blocks: options.blocks,
         heads: options.heads,
@@ -149,12 +152,12 @@ export const dialogueSettings = (
         ropeTheta: 10_000,
         ropeFactor: 1,
       },
-      prompt: { embedding: width, channels: options.channels },
+      prompt: { embedding: width, channels },
       findings: findingsLayoutOf(manifest),
       context: options.context,
       sharing: options.sharing,
-      carriers: adapted?.carriers ?? byteCarriers(vocabulary),
-      lowRank: adapted ? options.lora : null,
+      carriers: language?.dialogue.carriers ?? byteCarriers(vocabulary),
+      lowRank: language ? options.lora : null,
     }),
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { Fault } from '#app/fault.ts'
+import { openFrozenLanguage } from '#main/training/dialogue/frozen-language.ts'
 import { makeDialoguePack } from '#main/training/dialogue/make-dialogue-pack.ts'
 import type { DialogueFigures } from '#main/training/dialogue/measure-dialogue.ts'
 import { trainDialogue } from '#main/training/dialogue/train-dialogue.ts'
@@ -26,6 +27,7 @@ const describe = ({ loss, tokenAccuracy, regionAccuracy, auc, detectorAuc }: Dia
 interface DialoguePackOptions {
   readonly out: string
   readonly pack?: string
+  readonly llm?: string
   readonly packVersion?: string
   readonly storage: 'q8_0' | 'f16' | 'f32'
   readonly replace: boolean
@@ -69,12 +71,9 @@ export const declareTrainDialogue = (
     .option('--heads <count>', 'its attention heads', wholeNumberFrom(1), 4)
     .option('--hidden <count>', 'width of its feed-forward parts', wholeNumberFrom(32), 704)
     .option('--vocabulary <count>', 'its tokens, at most', wholeNumberFrom(300), 1536)
-    .option(
-      '--channels <list>',
-      "channels of the prompt learner's convolutions",
-      wholeNumbers,
-      [16, 32, 64, 128],
-    )
+    .option('--channels <list>', "channels of the prompt learner's convolutions", wholeNumbers)
+    .option('--llm <folder>', 'adapt the language model of this pack instead of training one from nothing')
+    .option('--lora <rank>', 'with --llm: rank of the adapters beside q, k, v and o', wholeNumberFrom(1), 32)
     .option('--general <file>', 'general conversations as JSON lines')
     .option('--general-share <share>', 'share of general conversations', numberBetween(0, 1), 0.2)
     .option(
@@ -105,14 +104,16 @@ export const declareTrainDialogue = (
     .action(async (options: DialogueOptions) => {
       const pack = await verifiedPack(options.pack, signal)
       const general = await readGeneral(options.general)
+      await using language =
+        options.llm === undefined ? null : await openFrozenLanguage(await verifiedPack(options.llm, signal))
       const next = await trainDialogue(
         {
           storePath: options.faces,
           folder: options.run,
           pack,
-          settings: dialogueSettings(options, pack, general, null),
+          settings: dialogueSettings(options, pack, general, language),
           general: general.dialogues,
-          language: null,
+          language,
           threads: options.threads,
           validateEvery: options.validateEvery,
           saveEvery: options.saveEvery,
@@ -145,6 +146,7 @@ export const declareTrainDialogue = (
     .argument('<folder>', "the run's folder")
     .requiredOption('--out <folder>', 'the pack to write')
     .option('--pack <folder>', "the detector's pack, where it lies elsewhere now")
+    .option('--llm <folder>', "the language model's pack of a run that trained adapters")
     .option('--pack-version <text>', "the pack's version (default: the detector's)")
     .addOption(
       new Option('--storage <type>', "how the language model's matrices are stored")
@@ -157,6 +159,7 @@ export const declareTrainDialogue = (
         {
           runFolder: folder,
           packFolder: options.pack ?? null,
+          languageFolder: options.llm ?? null,
           out: options.out,
           version: options.packVersion ?? null,
           replace: options.replace,

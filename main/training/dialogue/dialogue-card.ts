@@ -28,13 +28,9 @@ export const dialogueCard = (
   run: DialogueRun,
   facts: { readonly step: number; readonly figures: DialogueFigures | null; readonly command: string },
 ): string => {
-  const { width, blocks, heads, vocabulary } = run.network.llama
   return `## The dialogue
 
-A decoder of LLaMA's design (width ${width}, ${blocks} blocks, ${heads} heads, ${vocabulary} tokens, context of ${run.network.context} tokens) with a Forgery
-Prompt Learner, trained from nothing for ${facts.step} steps on conversations that a grammar makes about the detector's
-findings in ${run.cachedPairs} simulated pairs. It read no other text: it speaks about these findings, their limits and the method, and
-knows nothing else.
+${made(run, facts.step)}
 
 ${groundedIn[run.conversations.groundIn]}
 ${gradedBy[run.conversations.grading]}
@@ -43,4 +39,15 @@ ${figuresOf(facts.figures)}
 
 Made by \`${facts.command}\`.
 `
+}
+
+const made = ({ network, languagePack, cachedPairs }: DialogueRun, step: number): string => {
+  const { width, blocks, heads, vocabulary } = network.llama
+  const taught = `conversations that a grammar makes about the detector's findings in ${cachedPairs} simulated pairs`
+  if (languagePack !== null)
+    return `The language model of the pack ${languagePack.id} ${languagePack.version}, with adapters of rank ${network.lowRank} merged into it that were
+trained, with a Forgery Prompt Learner, for ${step} steps on ${taught}.`
+  return `A decoder of LLaMA's design (width ${width}, ${blocks} blocks, ${heads} heads, ${vocabulary} tokens, context of ${network.context} tokens) with a Forgery
+Prompt Learner, trained from nothing for ${step} steps on ${taught}.
+It read no other text: it speaks about these findings, their limits and the method, and knows nothing else.`
 }

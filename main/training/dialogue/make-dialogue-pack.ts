@@ -5,15 +5,18 @@ import type { PackManifest } from '#app/records/pack.ts'
 import { writeLlamaGguf } from '#models/checkpoints/gguf/write-llama.ts'
 import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import type { TensorTable } from '#models/checkpoints/tensor-table.ts'
+import { mergeAdapters } from '#models/import/merge-adapters.ts'
 import type { DescribedPack } from '#models/packs/open-pack.ts'
 import { packNetworks } from '#models/packs/pack-networks.ts'
 import type { PackWeight } from '#models/packs/save-network.ts'
 import { type PackDescription, writePack } from '#models/packs/write-pack.ts'
+import { adapterScaling } from '#models/training/dialogue/dialogue-network.ts'
 import { averageName } from '#models/training/training-step.ts'
 import { verifiedPack } from '../pack-encoder.ts'
 import { dialogueCard } from './dialogue-card.ts'
 import type { DialogueRun } from './dialogue-run.ts'
 import { readTokenizer } from './dialogue-tokenizer.ts'
+import { type FrozenLanguage, openFrozenLanguage } from './frozen-language.ts'
 import { type DialogueFigures, verdictQuestion } from './measure-dialogue.ts'
 import { packFolderFile } from './train-dialogue.ts'
 
@@ -21,6 +24,8 @@ export interface MakeDialoguePackOptions {
   readonly runFolder: string
   /** The detector's pack; null for where it lay when the run began. */
   readonly packFolder: string | null
+  /** The pack of the language model that adapters were trained beside; null for a run without. */
+  readonly languageFolder: string | null
   readonly out: string
   /** null: the detector's pack's own. */
   readonly version: string | null
@@ -89,6 +94,41 @@ const detectorPack = async (
   )
 }
 
+/** The language model that a run's adapters belong to; null where it was trained from nothing. */
+const languagePack = async (
+  { languageFolder }: MakeDialoguePackOptions,
+  { languagePack: known }: DialogueRun,
+  signal: AbortSignal,
+): Promise<FrozenLanguage | null> => {
+  if (known === null) return null
+  if (languageFolder === null)
+    throw new Fault(
+      'model/missing',
+      `The run trained adapters beside the language model of the pack ${known.id} ${known.version}. Give that pack with --llm.`,
+    )
+  const pack = await verifiedPack(languageFolder, signal)
+  if (pack.manifestSha256 === known.sha256) return openFrozenLanguage(pack)
+  throw new Fault(
+    'model/mismatch',
+    `The pack in "${languageFolder}" is not the one whose language model the run adapted.`,
+    { detail: { folder: languageFolder } },
+  )
+}
+
+/** A weight of the language model as the run leaves it: its average, or the frozen one with its adapter merged into it. */
+const languageWeight =
+  (trained: TensorTable, language: FrozenLanguage | null, { lowRank }: DialogueRun['network']) =>
+  async (name: string): Promise<Float32Array> => {
+    const full = `llm.${name}`
+    if (language === null || lowRank === null) return trained.tensor(averageName(full)).readF32()
+    const values = Float32Array.from(await language.weight(full))
+    const half = (which: 'a' | 'b') => averageName(full.replace(/weight$/, `lora_${which}`))
+    if (!trained.tensors.has(half('a'))) return values
+    const [a, b] = [await trained.tensor(half('a')).readF32(), await trained.tensor(half('b')).readF32()]
+    mergeAdapters(values, { a, b, rank: lowRank, scaling: adapterScaling })
+    return values
+  }
+
 /** Every weight of the new pack: the detector's as they are, prompt learner and projection from the run's averages. */
 const weightsOf = async (
   pack: DescribedPack,
@@ -121,13 +161,9 @@ export const makeDialoguePack = async (
 ): Promise<{ readonly manifest: PackManifest; readonly figures: DialogueFigures | null }> => {
   const { run, step, figures } = await readDialogueRun(options.runFolder)
   const { network } = run
-  if (network.lowRank !== null)
-    throw new Fault(
-      'input/invalid',
-      'This run trained adapters beside a language model; merge them into that model with "assay import --llm".',
-    )
   const pack = await detectorPack(options, run, signal)
-  const vocabulary = await readTokenizer(options.runFolder)
+  await using language = await languagePack(options, run, signal)
+  const vocabulary = language?.vocabulary ?? (await readTokenizer(options.runFolder))
   await using trained = await openCheckpoint(path.join(options.runFolder, 'checkpoint.safetensors'))
   await using detector = await openCheckpoint(path.join(pack.folder, 'vision.safetensors'))
   const {
@@ -151,19 +187,19 @@ export const makeDialoguePack = async (
       ...base.provenance,
       steps: [
         ...base.provenance.steps,
-        `Prompt learner and language model trained from nothing for ${step} steps on made-up conversations about the detector's findings in ${run.cachedPairs} simulated pairs, seed ${run.seed}; the weights are moving averages.`,
+        `Prompt learner and ${network.lowRank === null ? 'language model' : `adapters of rank ${network.lowRank} of the language model, merged into it,`} trained from nothing for ${step} steps on made-up conversations about the detector's findings in ${run.cachedPairs} simulated pairs, seed ${run.seed}; the weights are moving averages.`,
       ],
     },
     dialogue: {
       model: modelFile,
       adapter: null,
       embedding: network.llama.width,
-      contextTokens: network.context,
+      contextTokens: language?.dialogue.contextTokens ?? network.context,
       carriers: [...network.carriers],
       template: run.template,
       stop: [run.stop],
-      sampling,
-      verdict: { question: verdictQuestion, yes: 'Yes', no: 'No' },
+      sampling: language?.dialogue.sampling ?? sampling,
+      verdict: language?.dialogue.verdict ?? { question: verdictQuestion, yes: 'Yes', no: 'No' },
       training: { steps: step, conversations: run.conversations, validation: figures },
     },
   }
@@ -181,10 +217,10 @@ export const makeDialoguePack = async (
             writeLlamaGguf(target, {
               name: `${base.id} ${version}`,
               dimensions: network.llama,
-              contextTokens: network.context,
+              contextTokens: language?.dialogue.contextTokens ?? network.context,
               vocabulary,
               type: options.storage,
-              weight: (name) => trained.tensor(averageName(`llm.${name}`)).readF32(),
+              weight: languageWeight(trained, language, network),
               zeroRows: network.carriers,
             }),
         },

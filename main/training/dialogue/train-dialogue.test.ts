@@ -7,6 +7,7 @@ import { Fault } from '#app/fault.ts'
 import { type DialogueOptions, dialogueSettings } from '#main/cli/dialogue-training-options.ts'
 import { startLanguage } from '#main/engines/language/start-language.ts'
 import { forkChild } from '#main/process/child.ts'
+import { openLlamaFile } from '#models/checkpoints/gguf/read-llama.ts'
 import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { openPack } from '#models/packs/open-pack.ts'
 import { runPack } from '#models/packs/pack-sessions.ts'
@@ -17,11 +18,13 @@ import { openSentencePiece } from '#models/tokenizer/sentencepiece-bpe.ts'
 import { dialogueBatch } from '#models/training/dialogue/dialogue-batch.ts'
 import { openDialogueInference } from '#models/training/dialogue/dialogue-inference.ts'
 import { encodeDialogue } from '#models/training/dialogue/encode-dialogue.ts'
+import { averageName } from '#models/training/training-step.ts'
 import { writeDrawnStore } from '../drawn-store-fixture.ts'
 import { verifiedPack } from '../pack-encoder.ts'
 import { drawTrainingCurves } from '../training-curves.ts'
 import type { DialogueRun } from './dialogue-run.ts'
 import { readTokenizer } from './dialogue-tokenizer.ts'
+import { type FrozenLanguage, openFrozenLanguage } from './frozen-language.ts'
 import { makeDialoguePack } from './make-dialogue-pack.ts'
 import { trainDialogue } from './train-dialogue.ts'
 
@@ -71,6 +74,7 @@ const train = async (
   run: string,
   stopAfter = Number.POSITIVE_INFINITY,
   given: Partial<DialogueOptions> = {},
+  language: FrozenLanguage | null = null,
 ) => {
   const pack = await verifiedPack(at('detector'), new AbortController().signal)
   const stop = new AbortController()
@@ -81,9 +85,9 @@ const train = async (
       storePath: at('faces.store'),
       folder: at(run),
       pack,
-      settings: dialogueSettings({ ...options, ...given }, pack, { dialogues: [], sha256: null }, null),
+      settings: dialogueSettings({ ...options, ...given }, pack, { dialogues: [], sha256: null }, language),
       general: [],
-      language: null,
+      language,
       threads: 1,
       validateEvery: options.validateEvery,
       saveEvery: options.saveEvery,
@@ -146,6 +150,7 @@ test('the pack of a run answers in llama.cpp, word by word, as the training grap
     {
       runFolder: at('straight'),
       packFolder: null,
+      languageFolder: null,
       out: at('talking'),
       version: '2',
       replace: false,
@@ -221,10 +226,63 @@ test('the pack of a run answers in llama.cpp, word by word, as the training grap
   }
 })
 
+test('adapters beside the language model of a pack are trained, and merged into what the new pack has', async () => {
+  const { signal } = new AbortController()
+  const talking = await verifiedPack(at('talking'), signal)
+  await using language = await openFrozenLanguage(talking)
+  assert.equal((await train('adapted', 3, {}, language)).next, 3)
+  const out = at('adapted-pack')
+  const make = (languageFolder: string | null) =>
+    makeDialoguePack(
+      {
+        runFolder: at('adapted'),
+        packFolder: null,
+        languageFolder,
+        out,
+        version: null,
+        replace: false,
+        storage: 'f32',
+        command: '',
+      },
+      signal,
+    )
+  await assert.rejects(make(null), /Give that pack with --llm/)
+  const { manifest } = await make(at('talking'))
+  assert.match(manifest.provenance.steps.at(-1)!, /adapters of rank 4/)
+  await using before = await openLlamaFile(path.join(at('talking'), 'language.gguf'))
+  await using behind = await openLlamaFile(path.join(out, 'language.gguf'))
+  for (const name of ['mlp.up_proj', 'mlp.down_proj', 'input_layernorm'])
+    assert.deepEqual(
+      await behind.weight(`layers.0.${name}.weight`),
+      await before.weight(`layers.0.${name}.weight`),
+    )
+  const state = await stateOf('adapted')
+  const [rank, width] = [4, 32]
+  for (const part of ['q', 'k', 'v', 'o']) {
+    const name = `layers.0.self_attn.${part}_proj`
+    const [old, merged] = [await before.weight(`${name}.weight`), await behind.weight(`${name}.weight`)]
+    const [a, b] = ['a', 'b'].map((half) => state.get(averageName(`llm.${name}.lora_${half}`))!)
+    const [row, column] = [5, 17]
+    const added = Array.from({ length: rank }, (_, k) => b![row * rank + k]! * a![k * width + column]!)
+    const expected = old[row * width + column]! + added.reduce((sum, value) => sum + value, 0)
+    assert.ok(Math.abs(merged[row * width + column]! - expected) < 1e-6, part)
+    assert.notDeepEqual(merged, old)
+  }
+})
+
 test('a folder without a run of stage 2 makes no pack, and a pack of other findings is refused', async () => {
   const make = (runFolder: string, packFolder: string | null) =>
     makeDialoguePack(
-      { runFolder, packFolder, out: at('none'), version: null, replace: false, storage: 'f32', command: '' },
+      {
+        runFolder,
+        packFolder,
+        languageFolder: null,
+        out: at('none'),
+        version: null,
+        replace: false,
+        storage: 'f32',
+        command: '',
+      },
       new AbortController().signal,
     )
   await assert.rejects(make(at('detector'), null), /holds no dialogue training/)

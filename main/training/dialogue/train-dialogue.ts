@@ -18,7 +18,7 @@ import { sequencesOf, vocabularyTexts } from './dialogue-sequences.ts'
 import { runTokenizer, wordToken } from './dialogue-tokenizer.ts'
 import { fillFindingsCache, findingsLayoutOf } from './fill-findings.ts'
 import { type FindingsCache, openFindingsCache } from './findings-cache.ts'
-import type { FrozenLanguage } from './frozen-language.ts'
+import { type FrozenLanguage, frozenWeights } from './frozen-language.ts'
 import { type DialogueMeasure, openDialogueMeasure } from './measure-dialogue.ts'
 import { type DialogueWatch, runDialogueTraining } from './run-dialogue-training.ts'
 
@@ -47,6 +47,8 @@ export const packFolderFile = 'pack-folder.txt'
 const mostVocabularyConversations = 6000
 const vocabularyConversationsPerPair = 100
 const validationSeed = 7
+/** <s> of LLaMA's convention, which llama.cpp puts in front of every prompt. */
+const beginningToken = 1
 
 /** The caches of a run's folder, filled: findings about simulated pairs of both splits. */
 const openCaches = async (
@@ -155,14 +157,19 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
   const step = dialogueTrainingStep(batch, network, { adam: run.adam, learnerRate: run.learnerRate })
   const folder = await openTrainingFolder(options.folder, { ...run }, step.state, store.indexSha256)
   await writeFile(path.join(options.folder, packFolderFile), `${path.resolve(pack.folder)}\n`)
-  const frozen = language && (await language.weights(step.frozen.map(({ name }) => name)))
+  const frozen =
+    language &&
+    (await frozenWeights(
+      language,
+      step.frozen.map(({ name }) => name),
+    ))
   const conversing: Conversing = {
     layout: {
       template,
       stop,
       carriers: network.carriers,
       tokenizer: openSentencePiece(vocabulary, { addDummyPrefix: true }),
-      beginning: language?.beginning ?? 1,
+      beginning: beginningToken,
     },
     verdict: { yes: wordToken(vocabulary, 'Yes'), no: wordToken(vocabulary, 'No') },
     threshold,

@@ -48,25 +48,44 @@ export const llamaTensors = ({
   ]
 }
 
-/**
- * Rows of a query or key map [heads * depth, columns] from halves (Hugging Face: first half, second half of each head) to pairs
- * (llama.cpp: first of the first half, first of the second half, …), so that its rotation of neighbours is the same.
- */
-export const interleaveRotary = (
+/** Rows of a query or key map [heads * depth, columns] put into another order: `from` gives for a row of a head the one to take. */
+const reorderRows = (
   values: Float32Array,
   [rows, columns]: readonly [number, number],
   heads: number,
+  from: (within: number, depth: number) => number,
 ): Float32Array => {
   const depth = rows / heads
   assert(Number.isInteger(depth / 2) && values.length === rows * columns, 'heads have an even depth')
   const out = new Float32Array(values.length)
   for (let row = 0; row < rows; row += 1) {
     const within = row % depth
-    const from = row - within + (within % 2) * (depth / 2) + Math.floor(within / 2)
-    out.set(values.subarray(from * columns, (from + 1) * columns), row * columns)
+    const taken = row - within + from(within, depth)
+    out.set(values.subarray(taken * columns, (taken + 1) * columns), row * columns)
   }
   return out
 }
+
+/**
+ * Rows of a query or key map [heads * depth, columns] from halves (Hugging Face: first half, second half of each head) to pairs
+ * (llama.cpp: first of the first half, first of the second half, …), so that its rotation of neighbours is the same.
+ */
+export const interleaveRotary = (
+  values: Float32Array,
+  shape: readonly [number, number],
+  heads: number,
+): Float32Array =>
+  reorderRows(values, shape, heads, (within, depth) => (within % 2) * (depth / 2) + Math.floor(within / 2))
+
+/** The inverse of `interleaveRotary`. */
+export const separateRotary = (
+  values: Float32Array,
+  shape: readonly [number, number],
+  heads: number,
+): Float32Array =>
+  reorderRows(values, shape, heads, (within, depth) =>
+    within < depth / 2 ? 2 * within : 2 * (within - depth / 2) + 1,
+  )
 
 /** How most weights are stored, with the number that GGUF's `general.file_type` has for it. */
 export const ggufFileTypes = { f32: 0, f16: 1, q4_0: 2, q8_0: 7 } as const

@@ -27,9 +27,12 @@ export interface DialogueNetwork {
 
 const adapted = /^llm\.layers\.\d+\.self_attn\.[qkvo]_proj\.$/
 
-/** Adapters with the published factor: alpha = r, so 1. */
+/** The published factor of an adapter's product: alpha / r with alpha = r. */
+export const adapterScaling = 1
+
+/** Adapters beside q, k, v and o where a language model is adapted. */
 export const dialogueWeightOptions = ({ lowRank }: DialogueNetwork): WeightOptions =>
-  lowRank === null ? {} : { lowRank: { rank: lowRank, scaling: 1, names: adapted } }
+  lowRank === null ? {} : { lowRank: { rank: lowRank, scaling: adapterScaling, names: adapted } }
 
 /** Whether stage 2 leaves a weight as it is: with adapters, all of the language model but them. */
 export const isFrozenInDialogue = (name: string, { lowRank }: DialogueNetwork): boolean =>
