@@ -26,7 +26,15 @@ export const CustodyRows = ({ rows }: { readonly rows: readonly CustodyRow[] }) 
               <span>{escapeText(actor)}</span>
               <Hash text={hash} label={`${common.copy}: ${words.hash} ${sequence}`} />
             </span>
-            {detail !== '' && detail !== '{}' && <code className="custody-detail">{escapeText(detail)}</code>}
+            {detail !== '' && detail !== '{}' && (
+              <details>
+                <summary>
+                  {words.detail}
+                  <span className="hidden-text"> {sequence}</span>
+                </summary>
+                <code className="custody-detail">{escapeText(detail)}</code>
+              </details>
+            )}
           </li>
         ))}
       </ol>

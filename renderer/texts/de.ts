@@ -291,6 +291,7 @@ export const de: Catalogue = {
     exhibitIntact: 'Das gespeicherte Original hat seinen festgehaltenen Hash.',
     exhibitChanged: 'Das gespeicherte Original hat sich seit dem Eingang verändert.',
     onlyThis: 'Nur dieses Asservat',
+    detail: 'Einzelheiten',
   },
   notes: {
     tags: 'Tags',

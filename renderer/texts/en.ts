@@ -295,6 +295,7 @@ export const en = {
     exhibitIntact: 'The stored original has its recorded hash.',
     exhibitChanged: 'The stored original has changed since it was received.',
     onlyThis: 'This exhibit only',
+    detail: 'Detail',
   },
   notes: {
     tags: 'Tags',
