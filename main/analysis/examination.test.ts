@@ -61,6 +61,8 @@ test('a folder of good and bad files is registered whole, and its faces are foun
   assert.deepEqual(finding?.segmentation, twin?.segmentation)
   assert.deepEqual([finding?.score, finding?.run.tensorSha256], [twin?.score, twin?.run.tensorSha256])
   assert.equal(finding?.run.rgbSha256, first?.picture?.rgbSha256)
+  const { provider, fallBacks } = await client.setup.engine({})
+  assert.deepEqual([finding?.run.provider, finding?.run.fallBacks], [provider, fallBacks])
   assert.equal(
     finding?.outcome,
     finding!.score! >= 0.5 ? 'supports manipulation' : 'supports no manipulation',

@@ -45,14 +45,16 @@ const checkDetector = async (sessions: PackSessions, { manifest }: DescribedPack
   await checkSelfTest(sessions, { dimensions, roles: ['detector'], selfTest: { ...selfTest, outputs } })
 }
 
+const optionsOn = (provider: Provider, threads: number) => ({
+  providers: [runtimeName(provider)],
+  threads,
+  spinning: false,
+})
+
 const openOn = async (provider: Provider, pack: DescribedPack, threads: number): Promise<PackSessions> => {
   if (!isOffered(provider))
     throw new Fault('engine/unavailable', 'This copy of the runtime has no such provider.')
-  const sessions = await openPackSessions(pack.folder, {
-    providers: [runtimeName(provider)],
-    threads,
-    spinning: false,
-  })
+  const sessions = await openPackSessions(pack.folder, optionsOn(provider, threads))
   try {
     await checkDetector(sessions, pack)
     return sessions
@@ -77,8 +79,12 @@ export const openOnBestProvider = async ({
   for (const provider of providersToTry(device)) {
     try {
       const sessions = await openOn(provider, pack, threads)
-      const options = { providers: [runtimeName(provider)], threads, spinning: false }
-      const scorer = await openScorer(pack, variantsAtOnce, options)
+      const scorer = await openScorer(pack, variantsAtOnce, optionsOn(provider, threads)).catch(
+        async (thrown: unknown) => {
+          await sessions.close()
+          throw thrown
+        },
+      )
       return { ...pack, sessions, scorer, provider, fallBacks }
     } catch (thrown) {
       if (provider === 'cpu') throw thrown
