@@ -11,6 +11,8 @@ export interface MeasuredDialogue {
   readonly reused: HeardAnswer['start']
   readonly stopMs: number | null
   readonly verdictMs: number
+  /** Memory of the engine's process before the face's context was given back. */
+  readonly openBytes: number
 }
 
 export interface LanguageBenchGoal {
@@ -51,7 +53,7 @@ export interface LanguageBenchResult {
 export interface LanguageMemory {
   readonly fileBytes: number
   readonly loadedBytes: number
-  /** After each face. */
+  /** After each face, its context given back. */
   readonly residentBytes: readonly number[]
 }
 
@@ -95,7 +97,7 @@ export const summariseLanguage = ({
     ...about,
     fileBytes: memory.fileBytes,
     loadedBytes: memory.loadedBytes,
-    peakBytes: Math.max(memory.loadedBytes, ...memory.residentBytes),
+    peakBytes: Math.max(memory.loadedBytes, ...measured.map(({ openBytes }) => openBytes)),
     bytesPerFace: growth(memory.residentBytes),
     firstTurn: {
       promptTokens: over(({ first }) => first.contextUsed - first.tokens),

@@ -62,6 +62,7 @@ const measureFace = async (
   { calls }: LanguageEngine,
   seed: number,
   { width, answerTokens }: { readonly width: number; readonly answerTokens: number },
+  resident: () => Promise<number>,
 ): Promise<MeasuredDialogue> => {
   const random = seededRandom(seed)
   const rows = Float32Array.from({ length: 11 * width }, () => random.normal() / 2)
@@ -80,6 +81,7 @@ const measureFace = async (
   const beganMs = performance.now()
   await calls.yesProbability({ face, turns: [], question: first })
   const verdictMs = performance.now() - beganMs
+  const openBytes = await resident()
   await calls.closeFace({ face })
   return {
     first: one.end,
@@ -88,6 +90,7 @@ const measureFace = async (
     reused: two.start,
     stopMs: stopped.stopMs,
     verdictMs,
+    openBytes,
   }
 }
 
@@ -114,10 +117,15 @@ export const benchLanguage = async ({
   let engine: LanguageEngine | undefined
   try {
     const model = join(folder, dialogue.model)
-    await writeRandomLanguageModel(model, preset, vocabulary, (done, total) => {
-      signal.throwIfAborted()
-      onProgress({ activity: 'writing random weights', done, total })
-    })
+    await writeRandomLanguageModel(
+      model,
+      preset,
+      { vocabulary, zeroRows: dialogue.carriers },
+      (done, total) => {
+        signal.throwIfAborted()
+        onProgress({ activity: 'writing random weights', done, total })
+      },
+    )
     await describeLanguageOnlyPack(folder, dialogue)
     engine = startLanguage({
       packFolder: folder,
@@ -138,7 +146,7 @@ export const benchLanguage = async ({
     for (let face = 0; face < faces; face += 1) {
       signal.throwIfAborted()
       onProgress({ activity: 'asking', done: face, total: faces })
-      measured.push(await measureFace(engine, face, { width: dialogue.embedding, answerTokens }))
+      measured.push(await measureFace(engine, face, { width: dialogue.embedding, answerTokens }, resident))
       grown.push(await resident())
     }
     const { size } = await stat(model)

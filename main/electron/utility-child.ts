@@ -8,9 +8,10 @@ const lastWordsLength = 2000
 /** Starts children as Electron's utility processes, since the fuses forbid the binary to run as plain Node. */
 export const utilityStarter =
   (fork: Fork): StartChild =>
-  ({ path, args, nodeSwitches }) => {
+  ({ path, args, nodeSwitches, environment = {} }) => {
     const child = fork(path, [...args], {
       execArgv: [...nodeSwitches],
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'pipe'],
       serviceName: 'Assay engine',
     })

@@ -7,6 +7,8 @@ export interface ChildModule {
   readonly args: readonly string[]
   /** Switches of Node, such as `--max-old-space-size=512`. */
   readonly nodeSwitches: readonly string[]
+  /** Variables that the child gets besides those of this process. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface ChildExit {
@@ -38,11 +40,11 @@ const childEnvironment = (): NodeJS.ProcessEnv => {
 }
 
 /** Starts a child of plain Node, which runs TypeScript too; values cross as structured clone does (typed arrays too). */
-export const forkChild: StartChild = ({ path, args, nodeSwitches }) => {
+export const forkChild: StartChild = ({ path, args, nodeSwitches, environment = {} }) => {
   const child = fork(path, args, {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning', ...nodeSwitches],
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   let lastWords = ''

@@ -41,12 +41,15 @@ const ones = (length: number): Uint8Array => new Uint8Array(new Float32Array(len
 
 /**
  * Writes a language model of a preset's sizes with random weights, variances as a trained one has them about: one matrix at a time,
- * so it may be larger than memory.
+ * so it may be larger than memory. The embeddings of `zeroRows` are zeros.
  */
 export const writeRandomLanguageModel = async (
   path: string,
   preset: LanguagePreset,
-  vocabulary: SentencePieceVocabulary,
+  {
+    vocabulary,
+    zeroRows,
+  }: { readonly vocabulary: SentencePieceVocabulary; readonly zeroRows: readonly number[] },
   step: (done: number, total: number) => void = () => {},
 ): Promise<void> => {
   const { dimensions, type } = preset
@@ -59,7 +62,11 @@ export const writeRandomLanguageModel = async (
     const read = async (): Promise<Uint8Array> => {
       step(index, tensors.length)
       if (shape.length === 1) return ones(shape[0]!)
-      return type === 'q4_0' ? randomQ4(shape, deviation, drawn) : randomQ8(shape, deviation)
+      const bytes = type === 'q4_0' ? randomQ4(shape, deviation, drawn) : randomQ8(shape, deviation)
+      const rowBytes = tensorBytes(type, shape.slice(1))
+      if (ggufName === 'token_embd.weight')
+        for (const row of zeroRows) bytes.fill(0, row * rowBytes, (row + 1) * rowBytes)
+      return bytes
     }
     return { name: ggufName, dtype: shape.length === 1 ? 'f32' : type, shape, read }
   }

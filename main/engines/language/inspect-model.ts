@@ -43,6 +43,8 @@ const mainType = ({ tensors }: GgufTable): string => {
   return ([...bytes].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? 'f32').toUpperCase()
 }
 
+const decodable: ReadonlySet<string> = new Set(['f32', 'f16', 'bf16', 'q8_0'])
+
 /**
  * The embeddings of some tokens, [tokens, D]. Bytes that are all zero are zeros in every type of GGUF's; other rows are read only
  * in the types that we can decode.
@@ -56,6 +58,13 @@ const readRows = async (table: GgufTable, ids: readonly number[], width: number)
     for (const [index, id] of ids.entries()) {
       const bytes = await source.read(embeddings.range!.offset + id * rowBytes, rowBytes)
       if (bytes.every((byte) => byte === 0)) continue
+      if (!decodable.has(embeddings.dtype))
+        throw unsupported(
+          table.file,
+          'embeddings of zeros for the tokens that carry findings',
+          `other ones in ${embeddings.dtype.toUpperCase()}`,
+          'Import the model with "assay import --llm", which puts zeros there.',
+        )
       const row = { name: embeddings.name, dtype: embeddings.dtype, shape: [width], range: null }
       rows.set(await tensorOfFile(table.file, { ...row, read: async () => bytes }).readF32(), index * width)
     }

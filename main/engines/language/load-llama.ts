@@ -48,16 +48,23 @@ export const loadLlama = async ({
 
 /** Loads a model that was inspected; what llama.cpp says against it is `model/corrupt`, and too little memory `engine/exhausted`. */
 export const loadModel = (llama: Llama, path: string): Promise<LlamaModel> =>
-  llama.loadModel({ modelPath: path }).catch((cause: unknown) => {
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    throw /memory/i.test(problem)
-      ? new Fault(
-          'engine/exhausted',
-          'There is not enough free memory for the language model. Close other programs, or choose a pack with a smaller model.',
-          { cause, detail: { problem } },
-        )
-      : new Fault('model/corrupt', `The language model "${path}" cannot be loaded. Install the pack again.`, {
-          cause,
-          detail: { file: path, problem },
-        })
-  })
+  // On a processor llama.cpp keeps a rearranged copy of the weights: with the file mapped, both would be held.
+  llama
+    .loadModel({ modelPath: path, useMmap: llama.gpu === false ? false : 'auto' })
+    .catch((cause: unknown) => {
+      const problem = cause instanceof Error ? cause.message : String(cause)
+      throw /memory/i.test(problem)
+        ? new Fault(
+            'engine/exhausted',
+            'There is not enough free memory for the language model. Close other programs, or choose a pack with a smaller model.',
+            { cause, detail: { problem } },
+          )
+        : new Fault(
+            'model/corrupt',
+            `The language model "${path}" cannot be loaded. Install the pack again.`,
+            {
+              cause,
+              detail: { file: path, problem },
+            },
+          )
+    })
