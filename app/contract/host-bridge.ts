@@ -1,5 +1,5 @@
-import { asFault, Fault } from '../fault.ts'
-import { arrivals } from './arrivals.ts'
+import { Fault } from '../fault.ts'
+import { answerCall } from './answer-call.ts'
 import type { MenuItem } from './menu-items.ts'
 import { type Call, faultReply, type Reply, type Wire } from './wire.ts'
 
@@ -25,23 +25,12 @@ export const bridgeWire = (bridge: HostBridge): Wire => {
       return yield faultReply(new Fault('engine/cancelled', 'The work was cancelled before it was begun.'))
     calls += 1
     const number = calls
-    const replies = arrivals()
-    const abort = () => bridge.abort(number)
-    let isOver = false
-    try {
-      bridge.call(number, call, replies.arrive)
-      signal.addEventListener('abort', abort, { once: true })
-      while (!isOver) {
-        const reply = await replies.next()
-        isOver = reply.kind !== 'value'
-        yield reply
-      }
-    } catch (thrown) {
-      isOver = true
-      yield faultReply(asFault(thrown))
-    } finally {
-      signal.removeEventListener('abort', abort)
-      if (!isOver) abort()
-    }
+    yield* answerCall(
+      {
+        send: (arrive) => bridge.call(number, call, arrive),
+        cancel: () => bridge.abort(number),
+      },
+      signal,
+    )
   }
 }

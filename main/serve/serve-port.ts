@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Arrivals, arrivals } from '#app/contract/arrivals.ts'
+import { answerCall } from '#app/contract/answer-call.ts'
 import { Call, faultReply, Reply, type Wire } from '#app/contract/wire.ts'
 import { asFault, Fault } from '#app/fault.ts'
 import type { Port } from './port.ts'
@@ -52,7 +52,7 @@ const closedFault = () =>
  * every call in flight ends in the fault that `whyClosed` gives.
  */
 export const connectPort = (port: Port, whyClosed: () => Fault = closedFault): Wire => {
-  const inFlight = new Map<number, Arrivals>()
+  const inFlight = new Map<number, (reply: Reply) => void>()
   let calls = 0
   let isClosed = false
   let unreadable: Fault | undefined
@@ -60,7 +60,7 @@ export const connectPort = (port: Port, whyClosed: () => Fault = closedFault): W
 
   port.onMessage((message) => {
     const { success, output } = v.safeParse(Answer, message)
-    if (success) inFlight.get(output.number)?.arrive(output.reply)
+    if (success) inFlight.get(output.number)?.(output.reply)
     else {
       unreadable = new Fault(
         'engine/failed',
@@ -71,7 +71,7 @@ export const connectPort = (port: Port, whyClosed: () => Fault = closedFault): W
   })
   port.onClose(() => {
     isClosed = true
-    for (const { arrive } of inFlight.values()) arrive(fault())
+    for (const arrive of inFlight.values()) arrive(fault())
   })
 
   return async function* (call, signal) {
@@ -79,25 +79,21 @@ export const connectPort = (port: Port, whyClosed: () => Fault = closedFault): W
     if (signal.aborted) return yield faultReply(cancelledFault())
     calls += 1
     const number = calls
-    const replies = arrivals()
-    inFlight.set(number, replies)
-    const cancel = () => port.send({ kind: 'cancel', number })
-    let isOver = false
     try {
-      port.send({ kind: 'call', number, call })
-      signal.addEventListener('abort', cancel, { once: true })
-      while (!isOver) {
-        const reply = await replies.next()
-        isOver = reply.kind !== 'value'
-        yield reply
-      }
-    } catch (thrown) {
-      isOver = true
-      yield faultReply(asFault(thrown))
+      yield* answerCall(
+        {
+          send: (arrive) => {
+            inFlight.set(number, arrive)
+            port.send({ kind: 'call', number, call })
+          },
+          cancel: () => {
+            if (!isClosed) port.send({ kind: 'cancel', number })
+          },
+        },
+        signal,
+      )
     } finally {
-      signal.removeEventListener('abort', cancel)
       inFlight.delete(number)
-      if (!isOver && !isClosed) cancel()
     }
   }
 }
