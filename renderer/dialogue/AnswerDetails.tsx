@@ -60,7 +60,6 @@ export const AnswerDetails = ({ answer }: { readonly answer: Answer }) => {
         ]}
       />
       <Button
-        look="quiet"
         onClick={() =>
           dialogue.setSettings({ temperature: String(settings.temperature), seed: String(settings.seed) })
         }

@@ -12,6 +12,7 @@ import { NextSettings } from './NextSettings.tsx'
 import { QuestionButtons } from './QuestionButtons.tsx'
 
 const mostLines = 8
+const mostSuggestions = 2
 
 /** The next question: typed, suggested, or about a region that was pressed; while an answer comes in, what stops it. */
 export const Composer = ({
@@ -39,7 +40,8 @@ export const Composer = ({
     void dialogue.ask(faceId, question)
     area.current?.focus()
   }
-  const suggestions = conversation === null || isEmpty(conversation) ? [] : conversation.suggestions
+  const suggestions =
+    conversation === null || isEmpty(conversation) ? [] : conversation.suggestions.slice(0, mostSuggestions)
   return (
     <form
       className="composer"

@@ -1,4 +1,3 @@
-import { escapeText } from '../parts/escape-text.ts'
 import { formatNumber } from '../parts/format.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useTexts } from '../parts/session-context.tsx'
@@ -9,9 +8,7 @@ import { meterOf } from '../stores/dialogue-turns.ts'
 export const ContextLine = ({ dialogue }: { readonly dialogue: FaceDialogue }) => {
   const { dialogue: words, locale } = useTexts()
   const meter = meterOf(dialogue)
-  const device = dialogue.conversation?.availability.device ?? null
-  if (meter === null)
-    return <span className="help context-line">{device !== null && escapeText(device)}</span>
+  if (meter === null) return <span className="spring" />
   const { used, total, trimmedTurns } = meter
   return (
     <div className="context-line">
@@ -20,7 +17,6 @@ export const ContextLine = ({ dialogue }: { readonly dialogue: FaceDialogue }) =
       <span className="help mono">
         {words.tokens(formatNumber(locale, used), formatNumber(locale, total))}
       </span>
-      {device !== null && <span className="help">{escapeText(device)}</span>}
       {trimmedTurns > 0 && (
         <p className="context-trimmed">
           <Icon name="warning" size={14} /> {words.trimmed(trimmedTurns)}

@@ -54,6 +54,7 @@ export const DialoguePane = ({ face, finding }: DialoguePaneProps) => {
       <DialogueBanner />
       <div className="dialogue-head">
         <h3>{texts.caseFile.face(face.number)}</h3>
+        <span className="help">{escapeText(conversation?.availability.device ?? '')}</span>
         <IconButton
           icon="search"
           label={words.search}
@@ -79,7 +80,10 @@ export const DialoguePane = ({ face, finding }: DialoguePaneProps) => {
           />
         </div>
       ) : (
-        <Transcript faceId={face.id} dialogue={shown} root={root} />
+        conversation !== null &&
+        (live !== null || !isEmpty(conversation)) && (
+          <Transcript faceId={face.id} dialogue={shown} root={root} />
+        )
       )}
       {fault !== null && (
         <div className="dialogue-fault" role="alert">

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { FaceId } from '#app/ids.ts'
 import { useTexts } from '../parts/session-context.tsx'
 import type { FaceDialogue } from '../stores/dialogue.ts'
@@ -24,6 +24,21 @@ export const Transcript = ({ faceId, dialogue, root }: TranscriptProps) => {
   const trimmed = meterOf(dialogue)?.trimmedTurns ?? 0
   const length = turns.length
   const text = dialogue.live?.answer?.text
+  const isLive = dialogue.live !== null
+  useLayoutEffect(() => {
+    // Whoever asks wants to see what is answered.
+    if (isLive) isAtEnd.current = true
+  }, [isLive])
+  useEffect(() => {
+    const element = root.current
+    if (element === null) return
+    // What is typed below takes room from what was read last.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [root])
   useLayoutEffect(() => {
     const element = root.current
     if (element !== null && isAtEnd.current) element.scrollTop = element.scrollHeight

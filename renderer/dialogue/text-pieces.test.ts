@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { regionRanges } from '#app/dialogue/region-words.ts'
 import { sentencesOf } from '#app/dialogue/sentences.ts'
-import { textPieces } from './text-pieces.ts'
+import { lastWordApart, textPieces } from './text-pieces.ts'
 
 const marked = (text: string) =>
   sentencesOf(text).map((one) => ({ ...one, mark: 'supported' as const, reason: 'Because.' }))
@@ -70,4 +70,15 @@ test('the pieces of any text with any spans are the text', () => {
       assert.equal(wholeOf(pieces), text)
     }),
   )
+})
+
+test('the last word of a sentence is set apart for its mark, with the region that it ends', () => {
+  const apart = (text: string) => {
+    const [piece] = textPieces(text, marked(text), [...regionRanges(text)])
+    return lastWordApart(piece?.runs ?? []).map((runs) => runs.map((run) => run.text).join(''))
+  }
+  assert.deepEqual(apart('The map lies elsewhere.'), ['The map lies ', 'elsewhere.'])
+  assert.deepEqual(apart('It lies on the left eye.'), ['It lies on the ', 'left eye.'])
+  assert.deepEqual(apart('Yes.'), ['', 'Yes.'])
+  assert.deepEqual(apart(`A ${'x'.repeat(60)}.`), [`A ${'x'.repeat(60)}.`, ''])
 })

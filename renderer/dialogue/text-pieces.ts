@@ -60,3 +60,32 @@ export const textPieces = (
   if (at < text.length) pieces.push({ start: at, support: null, runs: runsOf(text, at, text.length, named) })
   return pieces
 }
+
+/** A longer word than this may break, and so need not stay with what follows it. */
+const mostKept = 24
+
+/** Runs in two: the last word by itself, which a mark behind it is kept on one line with, and what stands before. */
+export const lastWordApart = (
+  runs: readonly TextRun[],
+): readonly [before: readonly TextRun[], last: readonly TextRun[]] => {
+  const last = runs.at(-1)
+  if (last === undefined) return [runs, []]
+  const [word = ''] = /\S+\s*$/u.exec(last.text) ?? []
+  if (word === '' || word.length > mostKept) return [runs, []]
+  const before = last.text.slice(0, last.text.length - word.length)
+  // Words that name a region stay together.
+  if (last.region !== null) return last.text.length > mostKept ? [runs, []] : [runs.slice(0, -1), [last]]
+  return before === ''
+    ? lastWithWordBefore(runs, word)
+    : [[...runs.slice(0, -1), { ...last, text: before }], [{ ...last, text: word }]]
+}
+
+/** A last run without a space, as the full stop after a region: it goes along with the short run before it. */
+const lastWithWordBefore = (
+  runs: readonly TextRun[],
+  word: string,
+): readonly [before: readonly TextRun[], last: readonly TextRun[]] => {
+  const before = runs.at(-2)
+  const isShort = before?.region != null && before.text.length + word.length <= mostKept
+  return isShort ? [runs.slice(0, -2), runs.slice(-2)] : [runs.slice(0, -1), runs.slice(-1)]
+}
