@@ -7,7 +7,7 @@ const gap = 12
 const columns = 3
 const columnWidth = (textWidth - (columns - 1) * gap) / columns
 const legendHeight = 30
-const barSteps = 64
+const barSteps = 32
 
 const mapsByName: ReadonlyMap<string, ColourMap> = new Map([ember, tide].map((map) => [map.name, map]))
 

@@ -81,6 +81,12 @@ export interface FlowOptions {
   readonly onPage: (flow: PageFlow) => void
 }
 
+/** Pages stay in memory until their number is known; as one piece each, their thousands of operators take a tenth of the room. */
+const packContent = (finished: Pdf['page']): void => {
+  const content = finished.content as unknown as { buffer: Uint8Array[] }
+  content.buffer = [Buffer.concat(content.buffer)]
+}
+
 /**
  * A PDF/A-3 document to draw into: the same input gives the same bytes on every machine. Nothing is compressed by the host's own
  * library, whose output differs between hosts; figures come compressed.
@@ -123,6 +129,7 @@ export const openFlow = ({ title, author, subject, keywords, at, fonts, onPage }
     },
     room: () => lowest - y,
     newPage: () => {
+      if (doc.page !== null) packContent(doc.page)
       doc.addPage()
       y = page.top
       onPage(flow)
