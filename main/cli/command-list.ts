@@ -23,6 +23,21 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/ask.ts')).askCommand,
   },
   {
+    name: 'verify',
+    summary: 'check a case, a bundle or a report, and examine it again',
+    load: async () => (await import('./commands/verify.ts')).verifyCommand,
+  },
+  {
+    name: 'bundle',
+    summary: 'write a case for an opposing expert, with all that verifies it',
+    load: async () => (await import('./commands/bundle.ts')).bundleCommand,
+  },
+  {
+    name: 'export',
+    summary: 'write the findings of a case as CSV or JSON',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  {
     name: 'faces',
     summary: 'take the faces of a folder of photographs into a store for the trainer',
     load: async () => (await import('./commands/faces.ts')).facesCommand,

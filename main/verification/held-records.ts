@@ -4,6 +4,7 @@ import { BytesRef } from '#app/records/bytes-ref.ts'
 import { DecodedPicture } from '#app/records/evidence.ts'
 import { Face } from '#app/records/face.ts'
 import { Finding } from '#app/records/finding.ts'
+import { ReportRecord } from '#app/records/report.ts'
 import type { RecordHash } from '#main/vault/custody-row.ts'
 
 /** A record as it lies in a case or a bundle: its text is what the custody log has the hash of. */
@@ -46,6 +47,7 @@ export interface HeldRecords {
   readonly exhibits: readonly HeldExhibit[]
   readonly faces: readonly Face[]
   readonly findings: readonly Finding[]
+  readonly reports: readonly ReportRecord[]
   /** One sentence per record that is none. */
   readonly malformed: readonly string[]
 }
@@ -56,6 +58,7 @@ export const readHeldRecords = (texts: Iterable<RecordText>): HeldRecords => {
   const exhibits: HeldExhibit[] = []
   const faces: Face[] = []
   const findings: Finding[] = []
+  const reports: ReportRecord[] = []
   const malformed: string[] = []
   const read = <S extends v.GenericSchema>(
     schema: S,
@@ -84,5 +87,6 @@ export const readHeldRecords = (texts: Iterable<RecordText>): HeldRecords => {
     else if (record.kind === 'exhibit') read(HeldExhibit, record, (value) => exhibits.push(value))
     else if (record.kind === 'face') read(HeldFace, record, (value) => faces.push(value))
     else if (record.kind === 'finding') read(Finding, record, (value) => findings.push(value))
-  return { caseRecord, exhibits, faces, findings, malformed }
+    else if (record.kind === 'report') read(ReportRecord, record, (value) => reports.push(value))
+  return { caseRecord, exhibits, faces, findings, reports, malformed }
 }

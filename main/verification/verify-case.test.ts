@@ -8,11 +8,12 @@ import fc from 'fast-check'
 import type { VerificationLine } from '#app/records/verification.ts'
 import { caseFiles } from '#main/vault/case-folder.ts'
 import { filledCase, isFault, never, testFolder } from '#main/vault/vault-fixture.ts'
+import { openCaseHoldings } from './open-case-holdings.ts'
 import { nothingKnown, type OutsideKnowledge, verifyCase } from './verify-case.ts'
 
 const linesOf = async (folder: string, knowledge: OutsideKnowledge = nothingKnown) => {
   const lines: VerificationLine[] = []
-  for await (const line of verifyCase(folder, knowledge, never)) lines.push(line)
+  for await (const line of verifyCase(await openCaseHoldings(folder), knowledge, never)) lines.push(line)
   return lines
 }
 

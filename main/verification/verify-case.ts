@@ -1,9 +1,9 @@
 import type { CaseId } from '#app/ids.ts'
 import type { CustodyEvidence } from '#main/vault/verify-custody.ts'
-import type { CaseHoldings } from './case-holdings.ts'
 import { checkCustody } from './check-custody.ts'
 import { checkDerivedFiles, checkOriginals, derivedFiles } from './check-files.ts'
-import { openCaseHoldings } from './open-case-holdings.ts'
+import { checkReports, readReportManifest } from './check-reports.ts'
+import type { OpenedHoldings } from './open-case-holdings.ts'
 import { failed, type Lines, notChecked, ok } from './verification-line.ts'
 
 type Witness = NonNullable<CustodyEvidence['witnesses']>[number]
@@ -39,16 +39,19 @@ export const withKnowledge = (
 }
 
 /** Stored files that no record names: harmless, but whoever looks should know of them. */
-const checkUnnamedFiles = async function* (
-  { records }: CaseHoldings,
-  listFiles: () => AsyncIterable<{ readonly name: string; readonly isNamedByHash: boolean }>,
-  named: ReadonlySet<string>,
-): Lines {
+const checkUnnamedFiles = async function* ({
+  records,
+  files,
+  listFiles,
+  namedElsewhere,
+}: OpenedHoldings): Lines {
   const known = new Set([
+    ...namedElsewhere,
     ...records.exhibits.map(({ sha256 }) => sha256),
     ...derivedFiles({ records }).map(({ ref }) => ref.sha256),
-    ...named,
   ])
+  for (const report of records.reports)
+    for (const { png } of (await readReportManifest(files, report))?.figures ?? []) known.add(png.sha256)
   let [count, unnamed] = [0, 0]
   for await (const { name, isNamedByHash } of listFiles()) {
     count += 1
@@ -59,24 +62,23 @@ const checkUnnamedFiles = async function* (
     ? ok('stored files', `All ${count} stored files belong to a record.`)
     : notChecked(
         'stored files',
-        `${unnamed} of ${count} stored files belong to no exhibit or finding; an interrupted step leaves such files.`,
+        `${unnamed} of ${count} stored files belong to no record; an interrupted step leaves such files.`,
       )
 }
 
 /**
- * Verifies a case's folder without writing into it: database, custody log, signed head, records, originals, derived files. Throws
- * input/not-found or a vault fault where it cannot be read at all.
+ * Verifies a case's folder without writing into it: database, custody log, signed head, records, originals, derived files, reports.
  */
 export const verifyCase = async function* (
-  folder: string,
+  holdings: OpenedHoldings,
   knowledge: OutsideKnowledge,
   signal: AbortSignal,
 ): Lines {
-  const holdings = await openCaseHoldings(folder)
   yield* holdings.lines
   const { custody, isWitnessed } = withKnowledge(holdings.custody, holdings.records.caseRecord?.id, knowledge)
   yield* checkCustody(custody, isWitnessed, signal)
   yield* checkOriginals(holdings, { areLeftOut: false }, signal)
   yield* checkDerivedFiles(holdings, { areLeftOut: false }, signal)
-  yield* checkUnnamedFiles(holdings, holdings.listFiles, holdings.namedElsewhere)
+  yield* checkReports(holdings, signal)
+  yield* checkUnnamedFiles(holdings)
 }

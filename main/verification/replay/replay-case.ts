@@ -13,11 +13,11 @@ import type { DescribedPack } from '#models/packs/open-pack.ts'
 import type { CaseHoldings } from '../case-holdings.ts'
 import { faceSubject } from '../case-holdings.ts'
 import type { HeldExhibit } from '../held-records.ts'
+import { readWholeFile } from '../read-whole-file.ts'
 import { failed, type Lines, notChecked, ok } from '../verification-line.ts'
 import { compareFinding, type ReplayedFinding, type ReplayTolerance } from './compare-finding.ts'
 import { describeComparisons } from './describe-comparisons.ts'
 import { findPacks, whyNoPack } from './find-packs.ts'
-import { readWholeFile } from './read-whole-file.ts'
 
 /** What a replay works with. Engines are started per pack, and closed before the next one. */
 export interface ReplayPlace {
