@@ -55,6 +55,24 @@ const placedIn = (rows: readonly (readonly DialogueItem[])[], { context, sharing
     })
   })
 
+/**
+ * A picture for every conversation that the rows could hold. Where there is none, one of the others stands in, which nothing refers
+ * to: empty pictures would spoil the batch's statistics, by which the prompt learner normalises.
+ */
+const picturesOf = (rows: readonly (readonly DialogueItem[])[], sharing: number): readonly FaceFindings[] => {
+  const known = rows.flatMap((items) => items.flatMap(({ findings }) => (findings ? [findings] : [])))
+  if (known.length === 0) return []
+  let standIns = 0
+  return rows.flatMap((items) =>
+    Array.from({ length: sharing }, (_, number): FaceFindings => {
+      const own = items[number]?.findings
+      if (own) return own
+      standIns += 1
+      return known[(standIns - 1) % known.length]!
+    }),
+  )
+}
+
 /** Rows of conversations as a step is fed them: token ids, next tokens, the answers' weights and the findings. */
 export const dialogueBatch = (
   rows: readonly (readonly DialogueItem[])[],
@@ -71,7 +89,7 @@ export const dialogueBatch = (
   const probability = new Float32Array(pictures * 2).fill(0.5)
   const embeddings = new Float32Array(pictures * embedding)
   for (const { item, row, number, offset } of placedIn(rows, network)) {
-    const { dialogue, findings, doubt } = item
+    const { dialogue, doubt } = item
     const start = row * context + offset
     dialogue.tokens.forEach((token, at) => {
       if (offset + at < context) {
@@ -85,8 +103,8 @@ export const dialogueBatch = (
       others[start + doubt.at - 1] = BigInt(doubt.other)
       doubts[start + doubt.at - 1] = doubt.probability
     }
-    if (!findings) continue
-    const picture = row * sharing + number
+  }
+  for (const [picture, findings] of picturesOf(rows, sharing).entries()) {
     findings.maps.forEach((values, tap) => {
       maps[tap]!.set(values, picture * 2 * map * map)
     })

@@ -219,3 +219,15 @@ test('conversations that share a row know nothing of each other', async () => {
     for (const [at, loss] of losses.entries())
       assert.ok(Math.abs(loss - together[index]![at]!) < 1e-4, `conversation ${index}, token ${at}`)
 })
+
+test('pictures that no conversation is about are not empty, and change nothing in the answers', async () => {
+  const network: DialogueNetwork = { ...toyDialogue, sharing: 3, context: 128 }
+  const [first, second] = [toyItem('one'), toyItem('two')]
+  const silent: DialogueItem = { ...toyItem('three'), findings: null }
+  const batch = dialogueBatch([[first, silent], [second]], network)
+  const scores = Array.from(batch.prob!.data as Float32Array).filter((_, index) => index % 2 === 1)
+  const [one, two] = [first, second].map(({ findings }) => Math.fround(findings!.probability[1]))
+  assert.deepEqual(scores, [one, one, two, two, one, two])
+  const none = dialogueBatch([[silent]], network)
+  assert.deepEqual(Array.from(none.prob!.data as Float32Array), [0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
+})
