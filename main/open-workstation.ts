@@ -21,10 +21,13 @@ import {
 } from './procedures/case-records.ts'
 import { dialogueProcedures } from './procedures/dialogue.ts'
 import { receiveEvidence } from './procedures/intake.ts'
+import { reportProcedures } from './procedures/report.ts'
 import { shelfProcedures } from './procedures/shelf.ts'
 import type { ChildExit } from './process/child.ts'
 import { ownFolder } from './process/own-folder.ts'
 import { sweepPassing } from './process/passing-name.ts'
+import { openPreviews } from './reports/preview-report.ts'
+import { openReportDesk } from './reports/report-desk.ts'
 import { makeSampleCase } from './samples/sample-case.ts'
 import { openUploadStore } from './serve/upload-store.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
@@ -78,6 +81,15 @@ export const openWorkstation = async ({
   })
   const promptRows = promptRowsOf({ decoder, vision: vision.engine })
   const dialogue = openDialogueDesk({ desk, engine: language, promptRows })
+  const pages = await ownFolder(join(folder, 'pages'))
+  const reports = openReportDesk({
+    desk,
+    settings,
+    custodian,
+    uploads,
+    dataFolder: folder,
+    previews: openPreviews(pages),
+  })
   // The command line has no shelf to look at.
   const sampleCase =
     kind === 'cli'
@@ -107,6 +119,7 @@ export const openWorkstation = async ({
     marks: markProcedures(desk),
     bookmarks: bookmarkProcedures(desk),
     dialogue: dialogueProcedures(dialogue),
+    report: reportProcedures(desk, reports),
     custody: custodyProcedures(desk),
     settings,
     dialogs,
@@ -118,12 +131,12 @@ export const openWorkstation = async ({
       casesFolder: casesFolder(),
       networkAttempts: networkAttempts(),
     }),
-    bytes: caseBytes(desk, uploads),
+    bytes: caseBytes(desk, uploads, reports.bytes),
     log,
     close: async () => {
       await Promise.all([desk.clear(), sampleCase?.close()])
       await Promise.all([decoder.close(), vision.close(), language.close(), uploads.clear()])
-      await rm(scratch, { recursive: true, force: true })
+      for (const passing of [scratch, pages]) await rm(passing, { recursive: true, force: true })
     },
   })
 }

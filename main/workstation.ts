@@ -25,6 +25,7 @@ export interface Services extends SetupServices {
   readonly marks: TopicHandlers<'marks'>
   readonly bookmarks: TopicHandlers<'bookmarks'>
   readonly dialogue: TopicHandlers<'dialogue'>
+  readonly report: TopicHandlers<'report'>
   readonly custody: TopicHandlers<'custody'>
   readonly bytes: BytesStore
   readonly log: Log
@@ -42,7 +43,7 @@ export interface Workstation {
 
 /** Puts the services behind the contract. Hosts call this once and know nothing else of them. */
 export const createWorkstation = (services: Services): Workstation => {
-  const { shelf, evidence, faces, analysis, marks, bookmarks, dialogue, custody, log } = services
+  const { shelf, evidence, faces, analysis, marks, bookmarks, dialogue, report, custody, log } = services
   const handlers = {
     shelf,
     evidence,
@@ -51,6 +52,7 @@ export const createWorkstation = (services: Services): Workstation => {
     marks,
     bookmarks,
     dialogue,
+    report,
     custody,
     setup: setupProcedures(services),
   }

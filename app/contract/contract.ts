@@ -12,6 +12,7 @@ import { IntakeProgress, QueueState } from '../records/progress.ts'
 import { EngineStatus, Settings } from '../records/settings.ts'
 import { dialogue } from './dialogue.ts'
 import { command, query, stream } from './procedure.ts'
+import { report } from './report.ts'
 
 const Nothing = v.object({})
 const Folder = v.object({ folder: v.string() })
@@ -138,5 +139,16 @@ const setup = {
 }
 
 /** Everything the workstation promises, once, over every transport. */
-export const contract = { shelf, evidence, faces, analysis, marks, bookmarks, dialogue, custody, setup }
+export const contract = {
+  shelf,
+  evidence,
+  faces,
+  analysis,
+  marks,
+  bookmarks,
+  dialogue,
+  report,
+  custody,
+  setup,
+}
 export type WorkstationContract = typeof contract

@@ -9,6 +9,10 @@ export const Settings = v.object({
   /** Folder of the pack that examines faces; null for the built-in compact pack. */
   packFolder: v.nullable(v.string()),
   device: v.picklist(['auto', 'cpu', 'cuda', 'directml', 'coreml', 'webgpu']),
+  /** Address of the authority (RFC 3161 over HTTP) that stamps the time of signed reports; null: none is asked. */
+  timeStampAuthority: v.nullable(
+    v.pipe(v.string(), v.trim(), v.url(), v.regex(/^https?:/i, 'must begin with http'), v.maxLength(500)),
+  ),
 })
 export type Settings = v.InferOutput<typeof Settings>
 

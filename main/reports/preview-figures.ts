@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { FindingId } from '#app/ids.ts'
 import type { ReportFigure } from '#app/records/report.ts'
 import { figureKinds } from '#app/records/report-draft.ts'
-import { type FigureSubject, makeFigures } from '#main/stages/report/figures/make-figures.ts'
 import type { ReportedFace } from '#main/stages/report/choose-reported.ts'
+import { type FigureSubject, makeFigures } from '#main/stages/report/figures/make-figures.ts'
 import type { CaseVault } from '#main/vault/case-vault.ts'
 
 /** Figures that were drawn for a preview: a finding never changes, so neither do its figures. */
@@ -26,7 +26,8 @@ export const openPreviewFigures = (folder: string): PreviewFigures => {
   const pathOf = ({ png }: ReportFigure): string => join(folder, `${png.sha256}.png`)
   return {
     of: async (vault, faces, signal, progress) => {
-      const isThere = (id: FindingId): boolean => known.get(id)?.every((one) => existsSync(pathOf(one))) === true
+      const isThere = (id: FindingId): boolean =>
+        known.get(id)?.every((one) => existsSync(pathOf(one))) === true
       const lacking = faces.filter(({ finding }) => finding !== null && !isThere(finding.id))
       const byExhibit = [...Map.groupBy(lacking, ({ exhibit }) => exhibit)]
       for (const [index, [exhibit, all]] of byExhibit.entries()) {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -122,11 +122,11 @@ export const openPreviews = (folder: string): Previews => {
       return { ...ref, stream }
     },
     clear: async () => {
-      const all = [...files.keys()]
       files.clear()
       drawn = []
       figures = openPreviewFigures(folder)
-      for (const sha256 of all) await rm(pathOf(sha256), { force: true })
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
     },
   }
 }

@@ -1,9 +1,9 @@
+import * as v from 'valibot'
 import type { ReportEntry } from '#app/contract/report.ts'
 import { Fault } from '#app/fault.ts'
 import type { ReportId } from '#app/ids.ts'
 import { ReportManifest, type ReportRecord } from '#app/records/report.ts'
 import type { ReportDraft } from '#app/records/report-draft.ts'
-import * as v from 'valibot'
 import type { CaseVault } from '#main/vault/case-vault.ts'
 
 /** The reports of a case with how they stand to each other; `isAtHand` tells of which drafts the file can still be had. */

@@ -43,6 +43,7 @@ export const defaultSettings: Settings = {
   exhibitPrefix: '',
   packFolder: null,
   device: 'auto',
+  timeStampAuthority: null,
 }
 
 const readSettingsFile = (text: string): SettingsFile | undefined => {

@@ -16,6 +16,7 @@ import type { InstallationKey } from './installation-key.ts'
 import type { MarkStore } from './marks.ts'
 import type { Originals } from './originals.ts'
 import type { QueueStore } from './queue.ts'
+import type { ReportDraftStore } from './report-drafts.ts'
 import type { ReportStore } from './reports.ts'
 
 /** Who writes into cases at this workstation, and with what. */
@@ -42,6 +43,7 @@ export interface CaseVault {
   readonly dialogues: DialogueStore
   readonly queue: QueueStore
   readonly reports: ReportStore
+  readonly reportDrafts: ReportDraftStore
   /** Exhibits whose intake or analysis was cut off by the end of the program, and that are not in the queue. */
   readonly unfinished: () => readonly ExhibitId[]
   readonly blobs: BlobStore

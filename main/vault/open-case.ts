@@ -31,6 +31,7 @@ import { isWritable, openForReading, requireCaseFolder } from './open-access.ts'
 import { openOriginals } from './originals.ts'
 import { writePublicKey } from './public-key-file.ts'
 import { openQueueStore, resumeQueue } from './queue.ts'
+import { openReportDraftStore } from './report-drafts.ts'
 import { openReportStore } from './reports.ts'
 import { storageFault } from './storage-fault.ts'
 import { hashRecords } from './stored-record.ts'
@@ -240,6 +241,7 @@ const openOnce = async (
       dialogues,
       queue: openQueueStore(context, permit),
       reports: openReportStore(context),
+      reportDrafts: openReportDraftStore(context, permit),
       unfinished: () => listUnfinished(database),
       blobs,
       custody,

@@ -8,6 +8,7 @@ import type { StandInBytes } from './stand-in-bytes.ts'
 import { addPlanned, addRow, fillSampleCase, type StandInCase } from './stand-in-case.ts'
 import { silentDialogue } from './stand-in-dialogue.ts'
 import { workQueue } from './stand-in-queue.ts'
+import { standInReport } from './stand-in-report.ts'
 import { syntheticFace } from './synthetic-exhibit.ts'
 import { talkingDialogue } from './talking-dialogue.ts'
 
@@ -61,6 +62,7 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
     exhibitPrefix: 'EX-',
     packFolder: null,
     device: 'auto',
+    timeStampAuthority: null,
   }
   const asked = new URLSearchParams(location.search)
   let entries: readonly ShelfEntry[] = asked.has('empty')
@@ -293,6 +295,7 @@ export const standInHandlers = (bytes: StandInBytes): Handlers<WorkstationContra
       new URLSearchParams(location.search).get('dialogue') === 'none'
         ? silentDialogue
         : talkingDialogue(open),
+    report: standInReport(open, bytes),
     custody: {
       list: () => {
         const { rows, record } = open()
