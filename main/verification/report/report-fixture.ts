@@ -7,8 +7,7 @@ import { exportReport } from '#main/reports/export-report.ts'
 import { reportingProgram } from '#main/reports/report-to-file.ts'
 import { resourcePath } from '#main/resources.ts'
 import { loadOwnIdentity } from '#main/signing/own-identity.ts'
-import { signPdf } from '#main/signing/sign-pdf.ts'
-import { describeSigning } from '#main/signing/signing-identity.ts'
+import { reportSigner } from '#main/signing/report-signer.ts'
 import { writePng } from '#main/stages/kfd/write-png.ts'
 import type { CaseVault } from '#main/vault/case-vault.ts'
 import { createCase } from '#main/vault/create-case.ts'
@@ -103,15 +102,7 @@ export const exportedReport = async (
       program: reportingProgram(),
       clock,
       signing: isSigned
-        ? {
-            described: describeSigning(identity, null),
-            sign: (pdf, signal) =>
-              signPdf(
-                pdf,
-                { identity, name: 'E. Examiner', reason: 'Report', at, timeStampAuthority: null },
-                signal,
-              ),
-          }
+        ? reportSigner({ identity, name: 'E. Examiner', reason: 'Report', at, timeStampAuthority: null })
         : null,
       progress: () => {},
     },
