@@ -19,7 +19,9 @@ export const useSearch = (root: RefObject<HTMLElement | null>, isOpen: boolean, 
   const [at, setAt] = useState(0)
   const [count, setCount] = useState(0)
   useEffect(() => {
-    const ranges = isOpen && root.current !== null ? findMatches(root.current, query) : []
+    setCount(0)
+    if (!isOpen || root.current === null) return
+    const ranges = findMatches(root.current, query)
     setCount(ranges.length)
     const here = ranges[Math.min(at, ranges.length - 1)]
     CSS.highlights.set(allName, new Highlight(...ranges.filter((range) => range !== here)))
