@@ -11,6 +11,9 @@ import {
 /** Lines that stay together at both sides of a page's turn. */
 const orphans = 2
 
+/** How many lines of a text must find room where it begins: all of three, for two and one would be torn apart. */
+const firstLines = (count: number): number => (count <= orphans + 1 ? count : orphans)
+
 export interface LineFrame {
   readonly x: number
   readonly style: TextStyle
@@ -59,7 +62,7 @@ export const drawParagraph = (flow: PageFlow, text: string, kind: ParagraphStyle
   const { style, indent, bar } = looks[kind]
   const lines = flow.lines(text, style, textWidth - indent)
   const height = lineHeight(style)
-  flow.ensure(height * Math.min(lines.length, orphans))
+  flow.ensure(height * firstLines(lines.length))
   flow.within(flow.doc.struct(kind === 'quote' || kind === 'machine' ? 'BlockQuote' : 'P'), () => {
     // A bar is drawn beside each page's part of the lines: they are drawn in parts of one page.
     let rest = lines
@@ -93,7 +96,7 @@ export const drawList = (flow: PageFlow, items: readonly string[]): void => {
     for (const item of items)
       flow.within(flow.doc.struct('LI'), () => {
         const lines = flow.lines(item, style, textWidth - 14)
-        flow.ensure(lineHeight(style) * Math.min(lines.length, orphans))
+        flow.ensure(lineHeight(style) * firstLines(lines.length))
         const label = flow.doc.struct('Lbl')
         flow.within(label, () => {
           const top = flow.y()

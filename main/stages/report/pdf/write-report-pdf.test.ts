@@ -201,3 +201,33 @@ test('pages can be drawn by another program', { skip: without('pdftoppm') }, asy
   assert.equal(drawn.status, 0)
   assert.equal(drawn.stderr, '')
 })
+
+test('no bullet, heading or line stands alone at the foot of a page, wherever it falls', {
+  skip: hasPoppler,
+}, async () => {
+  const { document } = reportWithFigures()
+  const filler = (count: number) =>
+    Array.from({ length: count }, () => ({
+      kind: 'paragraph' as const,
+      style: 'small' as const,
+      text: 'filler',
+    }))
+  const item = 'one two three four five six seven '.repeat(8).trim()
+  const sections = Array.from({ length: 40 }, (_, index) => ({
+    id: 'R2',
+    title: `Title ${index}`,
+    blocks: [
+      ...filler(30 + (index % 14)),
+      { kind: 'list' as const, items: [item, item] },
+      { kind: 'heading' as const, level: 2 as const, text: 'Part' },
+      { kind: 'paragraph' as const, style: 'plain' as const, text: item },
+    ],
+  }))
+  const path = await write({ document: { ...document, isDraft: false, sections } } as never, 'feet.pdf')
+  const pages = textOf(path).split('\f').slice(0, -1)
+  for (const [index, page] of pages.entries()) {
+    const lines = page.split('\n').filter((line) => line.trim() !== '')
+    const last = lines.at(-2)?.trim() ?? ''
+    assert.doesNotMatch(last, /^(•|Part|Title \d+)$/, `page ${index + 1}`)
+  }
+})

@@ -30,13 +30,16 @@ export interface ReportPdf {
   readonly readFigure: (figure: ReportFigure) => Promise<Uint8Array>
 }
 
+/** Three lines of a paragraph, in points. */
+const firstLinesRoom = 44
+
 /** The height that a heading keeps for what follows it, so that it never stands alone at the foot of a page. */
 const keepFor = (flow: PageFlow, next: ReportBlock | undefined): number => {
   if (next === undefined) return 0
   if (next.kind === 'figures') return figuresHeight(flow, next.figures, next.captions)
   if (next.kind === 'heading') return 70
   if (next.kind === 'table') return tableRoom(flow, next.columns, next.rows)
-  return next.kind === 'facts' ? factsRoom(flow, next.rows) : 30
+  return next.kind === 'facts' ? factsRoom(flow, next.rows) : firstLinesRoom
 }
 
 /** What is known of pages once all are drawn. */

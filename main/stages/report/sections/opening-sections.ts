@@ -6,6 +6,7 @@ import { likelihoodRatioText, strengthWords } from '../evidence-strength.ts'
 import {
   levelOfOutcome,
   opinionWords,
+  outcomeWords,
   reportTexts,
   sectionTitles,
   usualPropositions,
@@ -129,15 +130,9 @@ export const opinionBlocks = (report: ReportManifest): readonly ReportBlock[] =>
 
 const isGraded = ({ log10LikelihoodRatio }: Finding): boolean => log10LikelihoodRatio !== null
 
-const readings: Readonly<Record<Finding['outcome'], string>> = {
-  'supports manipulation': 'at or above the threshold: supports manipulation',
-  'supports no manipulation': 'below the threshold: supports no manipulation',
-  'not assessable': 'not assessable: no reading in either direction',
-}
-
 const readingOf = (finding: Finding | undefined): string => {
   if (finding === undefined) return 'not examined'
-  if (!isGraded(finding)) return readings[finding.outcome]
+  if (!isGraded(finding)) return outcomeWords[finding.outcome]
   const { log10LikelihoodRatio } = finding
-  return `${readings[finding.outcome]}; likelihood ratio ${likelihoodRatioText(log10LikelihoodRatio)}, ${strengthWords(log10LikelihoodRatio)}`
+  return `${outcomeWords[finding.outcome]}; likelihood ratio ${likelihoodRatioText(log10LikelihoodRatio)}, ${strengthWords(log10LikelihoodRatio)}`
 }

@@ -23,7 +23,7 @@ const stabilityText = ({ stability }: Finding): string =>
 const findingFacts = (face: Face, finding: Finding): ReportBlock => {
   const { outcome, reason, score, threshold, run } = finding
   return facts([
-    fact('Outcome', `${outcome}: ${outcomeWords[outcome]}`),
+    fact('Outcome', outcomeWords[outcome]),
     ...(reason === null ? [] : [fact('Reason', reason)]),
     fact('Score', `${scoreText(score)} (from 0 to 1, higher is more consistent with manipulation)`),
     fact('Threshold', scoreText(threshold)),

@@ -29,13 +29,11 @@ export const usualPropositions = {
   unaltered: 'The area of the face was not altered after the picture was taken.',
 } as const
 
-/** What an outcome of the detector means, as a half sentence. */
+/** An outcome of the detector and what it rests on. */
 export const outcomeWords: Readonly<Record<Finding['outcome'], string>> = {
-  'supports manipulation':
-    'the score lies at or above the threshold: the detector’s reading supports manipulation',
-  'supports no manipulation':
-    'the score lies below the threshold: the detector’s reading supports no manipulation',
-  'not assessable': 'the face is not assessable',
+  'supports manipulation': 'supports manipulation: the score lies at or above the threshold',
+  'supports no manipulation': 'supports no manipulation: the score lies below the threshold',
+  'not assessable': 'not assessable: no reading in either direction',
 }
 
 export const opinionWords: Readonly<Record<OpinionLevel, string>> = {
