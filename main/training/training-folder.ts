@@ -85,14 +85,23 @@ export const openTrainingFolder = async (
   }
 }
 
-/** What a run's folder trains and how far it has come. Throws `input/not-found` for a folder without a checkpoint. */
+/**
+ * What a detector's run trains and how far it has come. Throws `input/not-found` for a folder without a checkpoint, and
+ * `input/invalid` for a run of stage 2.
+ */
 export const readRun = async (
   folder: string,
 ): Promise<{ readonly run: CompactRun | EncoderRun; readonly step: number }> => {
+  const dialogue = new Fault(
+    'input/invalid',
+    `${folder} holds the training of a dialogue. Make its pack with "assay train dialogue-pack".`,
+  )
   try {
     const run = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as CompactRun | EncoderRun
+    if ('stage' in run) throw dialogue
     return { run, step: Number(await readFile(path.join(folder, 'checkpoint.safetensors.step'), 'utf8')) }
   } catch (cause) {
+    if (cause === dialogue) throw dialogue
     throw new Fault('input/not-found', `${folder} holds no training run with a checkpoint. Train first.`, {
       cause,
     })

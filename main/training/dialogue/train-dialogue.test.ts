@@ -22,6 +22,7 @@ import { averageName } from '#models/training/training-step.ts'
 import { writeDrawnStore } from '../drawn-store-fixture.ts'
 import { verifiedPack } from '../pack-encoder.ts'
 import { drawTrainingCurves } from '../training-curves.ts'
+import { readRun } from '../training-folder.ts'
 import type { DialogueRun } from './dialogue-run.ts'
 import { readTokenizer } from './dialogue-tokenizer.ts'
 import { type FrozenLanguage, openFrozenLanguage } from './frozen-language.ts'
@@ -286,6 +287,7 @@ test('a folder without a run of stage 2 makes no pack, and a pack of other findi
       new AbortController().signal,
     )
   await assert.rejects(make(at('detector'), null), /holds no dialogue training/)
+  await assert.rejects(readRun(at('straight')), /Make its pack with "assay train dialogue-pack"/)
   await writeRandomPack(at('other'), undefined, { score: 0.4, segmentation: 0.5 })
   await assert.rejects(make(at('straight'), at('other')), /is not the one whose findings/)
 })
