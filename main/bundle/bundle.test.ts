@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { without } from '#main/signing/signing-fixture.ts'
 import { actsOf, isFault } from '#main/vault/vault-fixture.ts'
 import { examinedCase } from '#main/verification/report/report-fixture.ts'
+import { nothingKnown } from '#main/verification/verify-case.ts'
 import { bundled, failures, filesIn, linesOf, type Made, withReport } from './bundle-fixture.ts'
 
 test('a bundle verifies as folder and as zip file, and the log of the case names it', async (t) => {
@@ -56,6 +57,25 @@ test('without the originals, a bundle says so and still verifies', async (t) => 
     ),
   )
   assert.ok(!filesIn(folder).some((path) => path.startsWith('originals/')))
+})
+
+test('a head that was known only after the bundle was made is told and fails nothing; another one of that time does', async (t) => {
+  const made = await examinedCase(t)
+  const folder = await bundled(made, 'bundle')
+  const { length, hash } = made.vault.custody.head()!
+  const later = await linesOf(folder, { ...nothingKnown, seenHere: () => ({ length, hash }) })
+  assert.deepEqual(
+    later.filter(({ state }) => state === 'failed'),
+    [],
+  )
+  assert.ok(later.some(({ state, sentence }) => state === 'not checked' && /the case went on/.test(sentence)))
+  const other = { from: 'A printed report', length: 3, hash: 'f'.repeat(64) }
+  const rewritten = await linesOf(folder, { ...nothingKnown, witnesses: [other] })
+  assert.ok(
+    rewritten.some(
+      ({ state, sentence }) => state === 'failed' && /^A printed report knows row 3/.test(sentence),
+    ),
+  )
 })
 
 test('the same case gives the same bytes', async (t) => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { asFault } from '#app/fault.ts'
 import { ReportManifest, type ReportRecord } from '#app/records/report.ts'
 import type { CaseHoldings, HeldFiles } from './case-holdings.ts'
 import { readWholeFile } from './read-whole-file.ts'
@@ -18,6 +19,25 @@ export const readReportManifest = async (
     return v.parse(ReportManifest, JSON.parse(Buffer.from(bytes).toString('utf8')))
   } catch {
     return null
+  }
+}
+
+const checkFile = async function* (
+  { number, manifest }: ReportRecord,
+  pdf: Uint8Array,
+  files: HeldFiles,
+  signal: AbortSignal,
+): Lines {
+  const lines = checkReport(pdf, ({ png }) => readWholeFile(files, png), signal)
+  for (;;) {
+    const step = await lines.next()
+    if (step.done !== true) {
+      yield { ...step.value, subject: `report ${number}, ${step.value.subject}` }
+      continue
+    }
+    if (step.value.manifestSha256 !== manifest.sha256)
+      yield failed(`report ${number}`, 'The manifest in its file is not the one that the case knows.')
+    return
   }
 }
 
@@ -46,15 +66,11 @@ export const checkReports = async function* ({ records, files }: CaseHoldings, s
       yield failed(subject, 'Its file is missing or was changed.')
       continue
     }
-    const lines = checkReport(pdf, ({ png }) => readWholeFile(files, png), signal)
-    for (;;) {
-      const step = await lines.next()
-      if (step.done === true) {
-        if (step.value.manifestSha256 !== report.manifest.sha256)
-          yield failed(subject, 'The manifest in its file is not the one that the case knows.')
-        break
-      }
-      yield { ...step.value, subject: `${subject}, ${step.value.subject}` }
+    try {
+      yield* checkFile(report, pdf, files, signal)
+    } catch (thrown) {
+      signal.throwIfAborted()
+      yield failed(subject, `Its file cannot be checked: ${asFault(thrown).message}`)
     }
   }
 }

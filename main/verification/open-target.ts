@@ -10,6 +10,7 @@ import { caseFiles } from '#main/vault/case-folder.ts'
 import type { CaseHoldings } from './case-holdings.ts'
 import { openCaseHoldings } from './open-case-holdings.ts'
 import { checkReport } from './report/check-report.ts'
+import { readReportPdf } from './report/read-report-pdf.ts'
 import type { Lines } from './verification-line.ts'
 import { verifyBundle } from './verify-bundle.ts'
 import { type OutsideKnowledge, verifyCase } from './verify-case.ts'
@@ -73,10 +74,11 @@ export const openTarget = async (path: string, knowledge: OutsideKnowledge): Pro
   if (start.startsWith('PK')) return openBundle(path, knowledge)
   if (start.startsWith('%PDF-') && found.size <= mostReportBytes) {
     const pdf = await readFile(path)
+    const read = await readReportPdf(pdf)
     return {
       kind: 'report',
       lines: async function* (signal) {
-        yield* checkReport(pdf, null, signal)
+        yield* checkReport(pdf, null, signal, read)
       },
       holdings: null,
       close: async () => {},

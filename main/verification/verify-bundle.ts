@@ -13,7 +13,7 @@ import { checkCustody } from './check-custody.ts'
 import { checkDerivedFiles, checkOriginals } from './check-files.ts'
 import { checkReports, readReportManifest } from './check-reports.ts'
 import { hashHeldFile } from './hash-file.ts'
-import { failed, type Lines, ok } from './verification-line.ts'
+import { failed, type Lines, notChecked, ok } from './verification-line.ts'
 import { type OutsideKnowledge, withKnowledge } from './verify-case.ts'
 
 const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -116,6 +116,18 @@ const checkCopies = async function* (
       : failed(path, 'It is not what follows from the records.')
 }
 
+/** A bundle is the case at one moment: a head that was known only later says nothing about its log. */
+const knownByThen = ({ custody, manifest }: BundleHoldings, knowledge: OutsideKnowledge) => {
+  const seen = knowledge.seenHere(manifest.caseId)
+  const all = [...knowledge.witnesses, ...(seen === null ? [] : [{ from: 'This installation', ...seen }])]
+  const isLater = ({ length }: { readonly length: number }): boolean => length > custody.rows.length
+  const witnesses = all.filter((one) => !isLater(one))
+  return {
+    known: { ...knowledge, witnesses, seenHere: () => null },
+    later: all.filter(isLater),
+  }
+}
+
 /**
  * Verifies a bundle: the signed list, every file, the log and its head, the records against the log, originals, derived files,
  * reports, and that the tables say what the records say. Heads in its signed reports count as witnesses of the log.
@@ -139,8 +151,14 @@ export const verifyBundle = async function* (
         hash: manifest.custody.head.hash,
       })
   }
+  const { known, later } = knownByThen(holdings, knowledge)
+  for (const { from, length } of later)
+    yield notChecked(
+      'head of the log',
+      `${from} knows of ${length} rows, and the bundle holds ${holdings.custody.rows.length}: the case went on after it was made.`,
+    )
   const own = { ...holdings.custody, witnesses: fromReports }
-  const { custody, isWitnessed } = withKnowledge(own, holdings.manifest.caseId, knowledge)
+  const { custody, isWitnessed } = withKnowledge(own, holdings.manifest.caseId, known)
   yield* checkCustody(custody, isWitnessed, signal)
   yield* checkCopies(holdings, source)
   const areLeftOut = holdings.manifest.originals === 'left out'

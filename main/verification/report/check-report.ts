@@ -207,15 +207,17 @@ export interface CheckedReport {
 
 /**
  * Verifies a report's PDF file by itself: signature, manifest, hash on each page, words of each page, attachments, custody log.
- * With `figures` it is written again to the byte as well. Throws input/invalid where it is no PDF file that can be read.
+ * With `figures` it is written again to the byte as well. Throws input/invalid where it is no PDF file that can be read; `opened` is what
+ * `readReportPdf` gave for it already.
  */
 export const checkReport = async function* (
   pdf: Uint8Array,
   figures: ReportFigures | null,
   signal: AbortSignal,
+  opened?: ReadReportPdf,
 ): AsyncGenerator<VerificationLine, CheckedReport> {
   const signature = checkPdfSignature(pdf)
-  const read = await readReportPdf(pdf)
+  const read = opened ?? (await readReportPdf(pdf))
   const file = read.attachments.filter(({ name }) => name === 'manifest.json')
   const [manifestFile] = file
   const json = manifestFile === undefined ? undefined : jsonOf(manifestFile.bytes)
