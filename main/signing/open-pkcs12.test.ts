@@ -53,6 +53,18 @@ test('keys from PKCS #12 files, old and new, sign with their chain', { skip }, a
   }
 })
 
+test('a password may have letters beyond ASCII, in old containers and new', { skip }, async (t) => {
+  const authority = opensslAuthority(temporaryFolder(t))
+  authority.certify('ec', ecKey('P-256'), forSigning)
+  const sha1 = ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1']
+  for (const password of ['pässwört', '€uro'])
+    for (const options of [[], ['-nomac'], sha1]) {
+      const packed = authority.pack('ec', password, ...options)
+      assert.equal(openPkcs12(packed, password, now).subject, 'CN=ec')
+      assert.throws(() => openPkcs12(packed, `${password}ö`, now), isFault('input/unauthorised'))
+    }
+})
+
 test('a wrong password, no container, no key, an expired or unfit certificate: each is told', {
   skip,
 }, async (t) => {

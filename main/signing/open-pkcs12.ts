@@ -37,13 +37,28 @@ const readContainer = (bytes: Uint8Array): forge.asn1.Asn1 => {
 }
 
 /** Names what the container refuses. */
+const refused = (thrown: unknown): Fault => {
+  const message = thrown instanceof Error ? thrown.message : ''
+  return /password|MAC|decrypt|padding|Invalid/i.test(message) ? wrongPassword(thrown) : notPkcs12(thrown)
+}
+
+/**
+ * The container's check value takes the password in UTF-16, but newer encryption (PBES2) takes it in UTF-8; the library gives both
+ * the same text. Beyond ASCII, a container whose check value fits and whose contents do not open is tried again without it.
+ */
 const unlock = (container: forge.asn1.Asn1, password: string): forge.pkcs12.Pkcs12Pfx => {
   try {
     return forge.pkcs12.pkcs12FromAsn1(container, false, password)
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : ''
-    if (/password|MAC|decrypt|padding|Invalid/i.test(message)) throw wrongPassword(thrown)
-    throw notPkcs12(thrown)
+    const isCheckValue = thrown instanceof Error && /MAC/.test(thrown.message)
+    if (isCheckValue || /^[\x20-\x7e]*$/.test(password)) throw refused(thrown)
+  }
+  try {
+    const parts = (container.value as forge.asn1.Asn1[]).slice(0, 2)
+    const bare = { ...container, value: parts }
+    return forge.pkcs12.pkcs12FromAsn1(bare, false, forge.util.encodeUtf8(password))
+  } catch (thrown) {
+    throw refused(thrown)
   }
 }
 
