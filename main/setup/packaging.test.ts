@@ -10,9 +10,9 @@ interface BuilderSettings {
   readonly files: readonly string[]
   readonly asarUnpack: readonly string[]
   readonly electronFuses: Readonly<Record<string, boolean>>
-  readonly linux: { readonly files: readonly string[] }
-  readonly win: { readonly files: readonly string[] }
-  readonly mac: { readonly files: readonly string[] }
+  readonly linux: object
+  readonly win: object
+  readonly mac: object
 }
 
 interface Matcher {
@@ -33,12 +33,15 @@ const { FileMatcher } = load('./out/fileMatcher.js') as {
 const settings = parseYaml(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as BuilderSettings
 
 type Os = 'linux' | 'win' | 'mac'
+/** As the builder's macros name a platform: `os` by its own key, `platform` as Node does. */
+const platformOf = { linux: 'linux', win: 'win32', mac: 'darwin' } as const
 const isFile = { isDirectory: () => false }
 
 /** Whether the builder's own matcher takes a path below the repository, for that platform. */
 const filterOf = (os: Os, arch: string, patterns: readonly string[]) => {
   const macros = new Map([
     ['os', os],
+    ['platform', platformOf[os]],
     ['arch', arch],
   ])
   const expand = (pattern: string) => pattern.replaceAll(/\$\{(\w+)\}/g, (_, name) => macros.get(name) ?? '')
@@ -48,10 +51,7 @@ const filterOf = (os: Os, arch: string, patterns: readonly string[]) => {
 
 /** The builder copies packages by its exclusions alone: app-builder-lib/out/fileMatcher.js, getNodeModuleFileMatcher. */
 const packageFilter = (os: Os, arch: string) =>
-  filterOf(os, arch, [
-    '**/*',
-    ...[...settings.files, ...settings[os].files].filter((one) => one.startsWith('!')),
-  ])
+  filterOf(os, arch, ['**/*', ...settings.files.filter((one) => one.startsWith('!'))])
 
 const hostOs =
   ({ linux: 'linux', win32: 'win', darwin: 'mac' } as const)[process.platform as 'linux'] ?? 'linux'
@@ -151,6 +151,8 @@ test('the application is its bundles, resources and licences, without sources, t
   assert.ok(shipped.includes('resources/packs/compact/pack.json'))
   const rest = shipped.filter((path) => !/^(resources\/|package\.json$|LICENSE$|NOTICE$)/.test(path))
   assert.deepEqual(rest, [])
+  // The builder makes a second list of a platform's files, and one that only excludes takes in everything else.
+  for (const platform of [settings.linux, settings.win, settings.mac]) assert.ok(!('files' in platform))
   for (const path of ['out/main/start.js', 'out/main/preload.cjs', 'out/renderer/index.html'])
     assert.ok(takes(path))
   for (const path of ['main/electron/start.ts', 'out/main/start.js.map', 'dist/x', '.cache/x'])
@@ -177,7 +179,9 @@ test('every native library that is shipped lies outside the archive', (t) => {
   const largest = [...sizes].toSorted((a, b) => b[1] - a[1]).slice(0, 12)
   for (const [name, size] of largest) t.diagnostic(`${megabytes(size).padStart(10)}  ${name}`)
   t.diagnostic(`${megabytes(total).padStart(10)}  all ${sizes.size} packages`)
-  const training = ['commander', 'csv-parse', 'konva', 'react', 'typescript'].filter((name) => sizes.has(name))
+  const training = ['commander', 'csv-parse', 'konva', 'react', 'typescript'].filter((name) =>
+    sizes.has(name),
+  )
   assert.deepEqual(training, [])
 })
 
