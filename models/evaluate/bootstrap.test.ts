@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { seededRandom } from '../random/seeded-random.ts'
 import { averagePrecision, sweepAveragePrecision } from './average-precision.ts'
 import { bootstrapFigures, meanFigure } from './bootstrap.ts'
 import { equalErrorRate, sweepEqualErrorRate } from './equal-error-rate.ts'
 import { measureLevel } from './level-figures.ts'
 import { rocAuc, sweepAuc } from './roc.ts'
-import { seededRandom } from './seeded-random.ts'
 import { rankScores, sweepThresholds } from './threshold-sweep.ts'
 
 const names = (n: number): string[] => Array.from({ length: n }, (_, i) => `g${i}`)
 
 test('the random stream depends on the seed alone and is uniform', () => {
   const draw = (seed: number, n: number): number[] => {
-    const random = seededRandom(seed)
+    const random = seededRandom(seed).uniform
     return Array.from({ length: n }, random)
   }
   assert.deepEqual(draw(7, 5), draw(7, 5))
@@ -155,7 +155,7 @@ test('a biased statistic still lies in its interval', () => {
 
 test('a 95 % interval of the AUC holds the true AUC in about 95 of 100 sets', () => {
   // real ~ N(0,1), forged ~ N(1,1): AUC = Phi(1 / sqrt 2) = 0.760250
-  const random = seededRandom(2024)
+  const random = seededRandom(2024).uniform
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
   let held = 0
   for (let set = 0; set < 200; set++) {

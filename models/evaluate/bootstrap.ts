@@ -1,6 +1,6 @@
 import { Fault } from '#app/fault.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import type { Figure, Interval } from './figure.ts'
-import { seededRandom } from './seeded-random.ts'
 
 export interface BootstrapOptions {
   /** The group of each item; whole groups are drawn, so that dependent items stay together. */
@@ -32,7 +32,7 @@ export const bootstrapFigures = (options: BootstrapOptions): readonly Figure[] =
   if (names.length < 2) return estimates.map((estimate) => ({ estimate, interval: null }))
   const indexOf = new Map(names.map((name, index) => [name, index]))
   const groupOf = Uint32Array.from(groups, (name) => indexOf.get(name)!)
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   const draws: number[][] = estimates.map(() => [])
   const times = new Float64Array(names.length)
   const weights = new Float64Array(groups.length)

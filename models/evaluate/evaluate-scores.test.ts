@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { seededRandom } from '../random/seeded-random.ts'
 import { crossSetTable, writeCrossSetText } from './cross-set-table.ts'
 import { evaluateScores } from './evaluate-scores.ts'
 import { writeEvaluationText } from './evaluation-text.ts'
@@ -7,7 +8,6 @@ import { maskMetrics } from './pixel-metrics.ts'
 import { addPixels, createPixelTally } from './pixel-tally.ts'
 import { rocAuc } from './roc.ts'
 import type { ScoredFace } from './scored-face.ts'
-import { seededRandom } from './seeded-random.ts'
 
 const options = {
   set: 'made for tests',
@@ -20,7 +20,7 @@ const options = {
 
 /** Ten real and ten forged videos of three frames each; method A scores higher than B. */
 const videos = (): ScoredFace[] => {
-  const random = seededRandom(5)
+  const random = seededRandom(5).uniform
   return Array.from({ length: 60 }, (_, i): ScoredFace => {
     const forged = i % 2 === 1
     const method = i % 4 === 1 ? 'A' : 'B'

@@ -1,5 +1,5 @@
 import { type StoredTensor, tensorOfF32 } from '../checkpoints/tensor-table.ts'
-import { seededRandom } from '../evaluate/seeded-random.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 
 /** Sizes of a made-up network of the published kind, for tests. */
 export interface FixtureSizes {
@@ -31,7 +31,7 @@ const sizeOf = (shape: readonly number[]): number => shape.reduce((product, leng
  * section 2). Written from the facts and not from the name map, which it tests.
  */
 export const publishedFixture = (sizes: FixtureSizes, seed: number): FixtureTensors => {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   const tensors: FixtureTensors = new Map()
   const add = (name: string, shape: readonly number[], centre = 0, spread = 1): void => {
     const data = Float32Array.from({ length: sizeOf(shape) }, () => centre + spread * (2 * random() - 1))

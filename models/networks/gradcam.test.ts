@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { seededRandom } from '../evaluate/seeded-random.ts'
 import { sizeOf } from '../graph/value.ts'
 import { writeModel } from '../onnx/write-model.ts'
 import type { NetworkDimensions } from '../packs/network-dimensions.ts'
 import { detectorGraph } from '../packs/pack-graphs.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import { floatsOf, openSession, type Session, tensorOf } from '../runtime/session.ts'
 import { createWeights } from './weights.ts'
 
@@ -32,7 +32,7 @@ const dimensions: NetworkDimensions = {
 }
 
 const drawn = (seed: number, length: number): Float32Array => {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   return Float32Array.from({ length }, () => 2 * random() - 1)
 }
 

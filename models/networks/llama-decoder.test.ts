@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seededRandom } from '../evaluate/seeded-random.ts'
 import { input, sizeOf } from '../graph/value.ts'
 import { writeModel } from '../onnx/write-model.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import { floatsOf, openSession, tensorOf } from '../runtime/session.ts'
 import { type LlamaDimensions, llamaDecoder } from './llama-decoder.ts'
 import { createWeights, type WeightOptions } from './weights.ts'
@@ -81,7 +81,7 @@ const referenceLogits = (embeddings: Rows, matrix: Matrix, norm: (name: string) 
 }
 
 const openDecoder = async (length: number, options: WeightOptions = {}) => {
-  const random = seededRandom(3)
+  const random = seededRandom(3).uniform
   const drawn = new Map<string, { readonly shape: readonly number[]; readonly values: Float32Array }>()
   const weights = createWeights(options)
   const logits = llamaDecoder(input('x', [1, length, dimensions.width]), weights, dimensions)
@@ -115,7 +115,7 @@ const openDecoder = async (length: number, options: WeightOptions = {}) => {
 }
 
 const randomRows = (length: number): Rows => {
-  const random = seededRandom(9)
+  const random = seededRandom(9).uniform
   return Array.from({ length }, () => Array.from({ length: dimensions.width }, () => 2 * random() - 1))
 }
 

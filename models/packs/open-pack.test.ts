@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Fault } from '#app/fault.ts'
-import { seededRandom } from '../evaluate/seeded-random.ts'
 import { sizeOf } from '../graph/value.ts'
 import type { DeclaredWeight } from '../networks/weights.ts'
 import { readModel } from '../onnx/read-model.ts'
 import { paperPreprocessing } from '../preprocess/model-input.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import type { NetworkDimensions } from './network-dimensions.ts'
 import { describePack, openPack } from './open-pack.ts'
 import { graphsOf, packNetworks } from './pack-networks.ts'
@@ -58,7 +58,7 @@ const randomWeights = (roles: readonly string[], seed: number) => {
   const declared = new Map(
     packNetworks(dimensions, graphsOf(roles)).flatMap((network) => [...network.declared]),
   )
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   const values = ({ name, value }: DeclaredWeight) =>
     Float32Array.from({ length: sizeOf(value.shape) }, () =>
       name.endsWith('running_var') ? 0.5 + random() : random() - 0.5,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Fault } from '#app/fault.ts'
 import type { PackManifest, PackSelfTest } from '#app/records/pack.ts'
-import { seededRandom } from '../evaluate/seeded-random.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import { floatsOf } from '../runtime/session.ts'
 import type { NetworkDimensions } from './network-dimensions.ts'
 import { type NamedTensors, type PackSessions, runPack } from './pack-sessions.ts'
@@ -19,7 +19,7 @@ const sampledOutputs =
 
 /** A picture that any machine draws alike from a seed: uniform in [-2, 2), float32 [1, 3, size, size]. */
 export const selfTestImage = (seed: number, size: number): Float32Array => {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   return Float32Array.from({ length: 3 * size * size }, () => 4 * random() - 2)
 }
 

@@ -1,9 +1,9 @@
 import { llamaTensors } from '../checkpoints/gguf/llama-layout.ts'
-import { seededRandom } from '../evaluate/seeded-random.ts'
 import { input, sizeOf } from '../graph/value.ts'
 import { type LlamaDimensions, llamaDecoder } from '../networks/llama-decoder.ts'
 import { createWeights } from '../networks/weights.ts'
 import { writeModel } from '../onnx/write-model.ts'
+import { seededRandom } from '../random/seeded-random.ts'
 import { floatsOf, openSession, tensorOf } from '../runtime/session.ts'
 import { trainSentencePiece } from '../tokenizer/train-sentencepiece.ts'
 
@@ -32,7 +32,7 @@ export type LlamaWeights = ReadonlyMap<string, Float32Array>
 
 /** Random weights under our names; matrices of a size at which the logits are a few units apart. */
 export const randomLlama = (dimensions: LlamaDimensions, seed: number): LlamaWeights => {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   return new Map(
     llamaTensors(dimensions).map(({ name, shape }) => {
       const isNorm = shape.length === 1

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { seededRandom } from '../../random/seeded-random.ts'
 import type { Scored } from '../scored.ts'
-import { seededRandom } from '../seeded-random.ts'
 import { applyCalibration, type Calibration, readCalibration } from './calibration.ts'
 import { fitCalibration } from './fit-calibration.ts'
 import { fitLogisticLine } from './logistic-calibration.ts'
 
 const normals = (seed: number): (() => number) => {
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }
 
@@ -101,9 +101,10 @@ test('a fitted calibration states its figures, survives JSON and maps scores to 
     // the true Cllr of these normals is 0.5141 (numerical integration of log2(1 + e^l) over N(-2, 4)); an honest fit comes near
     assert.ok(Math.abs(calibration.cllr - 0.5141) < 0.03, `${kind} ${calibration.cllr}`)
     assert.ok(calibration.cllrMin <= calibration.cllr)
-    // true log10 LR at 2: (2 x 2 - 2) / ln 10 = 0.869; at 0: -0.869
-    assert.ok(Math.abs(strength(calibration, 2) - 0.869) < 0.15, `${kind} ${strength(calibration, 2)}`)
-    assert.ok(Math.abs(strength(calibration, 0) + 0.869) < 0.15)
+    // true log10 LR at 2: (2 x 2 - 2) / ln 10 = 0.869; at 0: -0.869. A step of PAV rests on some dozens of scores only.
+    const near = kind === 'pav' ? 0.3 : 0.15
+    assert.ok(Math.abs(strength(calibration, 2) - 0.869) < near, `${kind} ${strength(calibration, 2)}`)
+    assert.ok(Math.abs(strength(calibration, 0) + 0.869) < near, `${kind} ${strength(calibration, 0)}`)
   }
 })
 

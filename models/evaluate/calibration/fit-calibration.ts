@@ -1,6 +1,6 @@
 import { Fault } from '#app/fault.ts'
+import { seededRandom } from '../../random/seeded-random.ts'
 import { countGroups, groupNames, type Scored } from '../scored.ts'
-import { seededRandom } from '../seeded-random.ts'
 import { boundLr, type Calibration, innerScore, mapScore, type ScoreMap } from './calibration.ts'
 import { cllr, cllrMin } from './cllr.ts'
 import { empiricalLrBounds } from './elub.ts'
@@ -112,7 +112,7 @@ const assignFolds = (
   items.forEach((item, index) => {
     makeUps.set(groups[index]!, (makeUps.get(groups[index]!) ?? 0) | (item.forged ? 2 : 1))
   })
-  const random = seededRandom(seed)
+  const random = seededRandom(seed).uniform
   const dealt = [...makeUps]
     .map(([name, makeUp]) => ({ name, makeUp, order: random() }))
     .sort((a, b) => a.makeUp - b.makeUp || a.order - b.order)
