@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
+import type { StandInPage } from './stand-in-page.ts'
 
 /** The pane of a dialogue as a test works it. */
 export interface DialoguePage {
@@ -47,5 +49,22 @@ export const openDialogue = async (page: Page): Promise<DialoguePage> => {
         for (const aside of copy.querySelectorAll('[data-aside]')) aside.remove()
         return copy.textContent ?? ''
       }),
+  }
+}
+
+/** The pane of the sample's first face over the stand-in, and the check that nothing was written to the console as an error. */
+export const openSamplePane = async (standIn: StandInPage, query = '') => {
+  const { page, errors } = await standIn.open({ width: 1440, height: 900 })
+  await page.goto(`${standIn.address}${query}`)
+  await page.getByText('2026-0417').click()
+  await page.getByRole('treeitem').first().waitFor()
+  const dialogue = await openDialogue(page)
+  return {
+    page,
+    ...dialogue,
+    done: async () => {
+      await page.context().close()
+      assert.deepEqual(errors, [])
+    },
   }
 }
