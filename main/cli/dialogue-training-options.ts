@@ -46,6 +46,8 @@ export interface DialogueOptions {
   readonly sources?: readonly string[]
   readonly llm?: string
   readonly lora: number
+  /** The folder of the run to begin from. */
+  readonly from?: string
 }
 
 /** General conversations and the SHA-256 of their file. */
@@ -98,6 +100,7 @@ export const dialogueSettings = (
   pack: DescribedPack,
   general: GeneralData,
   language: FrozenLanguage | null,
+  from: string | null,
 ): DialogueSettings => {
   const { manifest } = pack
   const width = language?.dimensions.width ?? options.width
@@ -140,6 +143,7 @@ export const dialogueSettings = (
     methods: options.methods,
     identities: options.identities ?? null,
     sources: options.sources ?? null,
+    from,
     vocabularySize: options.vocabulary,
     network: (vocabulary) => ({
       llama: language?.dimensions ?? {

@@ -5,6 +5,7 @@ import { openFrozenLanguage } from '#main/training/dialogue/frozen-language.ts'
 import { makeDialoguePack } from '#main/training/dialogue/make-dialogue-pack.ts'
 import type { DialogueFigures } from '#main/training/dialogue/measure-dialogue.ts'
 import { trainDialogue } from '#main/training/dialogue/train-dialogue.ts'
+import { predecessorIn } from '#main/training/first-state.ts'
 import { verifiedPack } from '#main/training/pack-encoder.ts'
 import type { CommandContext } from './command.ts'
 import { type DialogueOptions, dialogueSettings, readGeneral } from './dialogue-training-options.ts'
@@ -74,6 +75,10 @@ export const declareTrainDialogue = (
     .option('--channels <list>', "channels of the prompt learner's convolutions", wholeNumbers)
     .option('--llm <folder>', 'adapt the language model of this pack instead of training one from nothing')
     .option('--lora <rank>', 'with --llm: rank of the adapters beside q, k, v and o', wholeNumberFrom(1), 32)
+    .option(
+      '--from <run>',
+      'begin with the averaged weights and the vocabulary of this run, as when the detector was trained anew',
+    )
     .option('--general <file>', 'general conversations as JSON lines')
     .option('--general-share <share>', 'share of general conversations', numberBetween(0, 1), 0.2)
     .option(
@@ -106,12 +111,14 @@ export const declareTrainDialogue = (
       const general = await readGeneral(options.general)
       await using language =
         options.llm === undefined ? null : await openFrozenLanguage(await verifiedPack(options.llm, signal))
+      const predecessor = options.from === undefined ? null : await predecessorIn(options.from)
       const next = await trainDialogue(
         {
+          predecessor,
           storePath: options.faces,
           folder: options.run,
           pack,
-          settings: dialogueSettings(options, pack, general, language),
+          settings: dialogueSettings(options, pack, general, language, predecessor?.sha256 ?? null),
           general: general.dialogues,
           language,
           threads: options.threads,

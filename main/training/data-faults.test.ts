@@ -32,6 +32,7 @@ const run: CompactRun = {
 const train = (storePath: string, changes: Partial<CompactRun> = {}) =>
   trainCompactKfd(
     {
+      predecessor: null,
       storePath,
       folder: path.join(root, 'run'),
       run: { ...run, ...changes },

@@ -1,17 +1,14 @@
-import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { tensorOf } from '#models/runtime/session.ts'
 import { curriculum, easyUntil } from '#models/simulation/curriculum.ts'
 import type { SourceMethodName } from '#models/simulation/source-methods.ts'
 import type { AdamOptions } from '#models/training/adam.ts'
 import { openCompactInference } from '#models/training/compact-inference.ts'
 import { type CompactKfd, compactTrainingStep } from '#models/training/compact-kfd.ts'
-import { grownState } from '#models/training/grown-state.ts'
-import { initialState } from '#models/training/initial-state.ts'
 import type { ObjectiveWeights } from '#models/training/kfd-objective.ts'
 import type { Schedule } from '#models/training/schedule.ts'
-import type { StateTensor } from '#models/training/training-step.ts'
 import { chosenPlaces, type FaceChoice } from './chosen-places.ts'
 import { openFaceStore } from './face-store.ts'
+import { firstState, type Predecessor } from './first-state.ts'
 import { openPairBatches } from './pair-batches.ts'
 import { runDetectorTraining, type TrainingWatch } from './run-detector-training.ts'
 import { openTrainingFolder } from './training-folder.ts'
@@ -34,22 +31,9 @@ export interface TrainOptions extends TrainingWatch {
   readonly storePath: string
   readonly folder: string
   readonly run: CompactRun
-  /** The checkpoint that `run.from` names. */
-  readonly fromCheckpoint?: string
+  /** The run whose checkpoint `run.from` names. */
+  readonly predecessor: Predecessor | null
   readonly validationPairs: number
-}
-
-/** The weights that a new run begins with. */
-const firstState = async (
-  state: readonly StateTensor[],
-  { run, fromCheckpoint }: TrainOptions,
-): Promise<ReadonlyMap<string, Float32Array>> => {
-  if (run.from === null || fromCheckpoint === undefined) return initialState(state, run.seed)
-  await using table = await openCheckpoint(fromCheckpoint)
-  return await grownState(state, async (name) => {
-    const tensor = table.tensors.get(name)
-    return tensor ? { shape: tensor.shape, values: await tensor.readF32() } : null
-  })
 }
 
 /**
@@ -105,7 +89,7 @@ export const trainCompactKfd = async (options: TrainOptions, signal: AbortSignal
         adam,
         pairs,
         folder,
-        initial: () => firstState(step.state, options),
+        initial: () => firstState(step.state, run.seed, options.predecessor),
         batch: async (at) => {
           const { pictures, masks } = await batches.take(at)
           return { pictures: tensorOf(pictures, shape), masks: tensorOf(masks, [pairs, maskSide, maskSide]) }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Option } from 'commander'
 import { Fault } from '#app/fault.ts'
+import { predecessorIn } from '#main/training/first-state.ts'
 import { makePack } from '#main/training/make-pack.ts'
 import { readNetworkFile } from '#main/training/network-file.ts'
 import { encoderNetwork, verifiedPack } from '#main/training/pack-encoder.ts'
@@ -11,7 +12,6 @@ import { trainOnEncoder } from '#main/training/train-on-encoder.ts'
 
 import { drawTrainingCurves } from '#main/training/training-curves.ts'
 import { showFigure } from '#models/evaluate/evaluation-text.ts'
-import { hashFile } from '#models/packs/hash-file.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
 import { methodNames, readMethods } from '../forgery-methods.ts'
@@ -110,14 +110,9 @@ export const trainCommand: DefineCommand = (command, context) => {
       }
       const trainCompact = async (): Promise<number> => {
         const network = options.network === undefined ? compactKfd : await readNetworkFile(options.network)
-        if (options.from === undefined)
-          return trainCompactKfd({ ...common, run: compactRun(options, network, null) }, signal)
-        const fromCheckpoint = path.join(options.from, 'checkpoint.safetensors')
-        const { sha256 } = await hashFile(fromCheckpoint)
-        return trainCompactKfd(
-          { ...common, run: compactRun(options, network, sha256), fromCheckpoint },
-          signal,
-        )
+        const predecessor = options.from === undefined ? null : await predecessorIn(options.from)
+        const run = compactRun(options, network, predecessor?.sha256 ?? null)
+        return trainCompactKfd({ ...common, run, predecessor }, signal)
       }
       const next = await (options.encoder === undefined ? trainCompact() : trainEncoder(options.encoder))
       if (next < options.steps)

@@ -47,4 +47,6 @@ export interface DialogueRun extends FaceChoice {
   readonly validationPairs: number
   readonly seed: number
   readonly methods: readonly SourceMethodName[]
+  /** SHA-256 of the checkpoint whose averaged weights it begins with; null: it begins from nothing. */
+  readonly from: string | null
 }

@@ -43,9 +43,13 @@ export const readTokenizer = async (folder: string): Promise<SentencePieceVocabu
   }
 }
 
-/** The run's vocabulary: the one in its folder, or one that is learnt from `texts` and kept there. */
+/**
+ * The run's vocabulary: the one in its folder, else its predecessor's, whose weights stand for those tokens, else one that is
+ * learnt from `texts`. It is kept in the folder.
+ */
 export const runTokenizer = async (
   folder: string,
+  predecessor: string | null,
   size: number,
   texts: () => Promise<readonly string[]>,
 ): Promise<SentencePieceVocabulary> => {
@@ -55,7 +59,8 @@ export const runTokenizer = async (
     () => false,
   )
   if (exists) return readTokenizer(folder)
-  const vocabulary = learntVocabulary(await texts(), size)
+  const vocabulary =
+    predecessor === null ? learntVocabulary(await texts(), size) : await readTokenizer(predecessor)
   await writeFile(`${file}.part`, `${JSON.stringify(vocabulary)}\n`)
   await rename(`${file}.part`, file)
   return vocabulary

@@ -31,7 +31,7 @@ export interface DialogueTraining extends DialogueWatch {
   /** Tokens of a step, padding included. */
   readonly tokens: number
   readonly folder: TrainingFolder
-  readonly initial: () => ReadonlyMap<string, Float32Array>
+  readonly initial: () => Promise<ReadonlyMap<string, Float32Array>>
   readonly frozen?: ReadonlyMap<string, Float32Array>
   readonly batch: (step: number) => Promise<Batch>
   readonly measure: ((state: ReadonlyMap<string, Float32Array>) => Promise<DialogueFigures>) | null
@@ -90,7 +90,7 @@ export const runDialogueTraining = async (
       step,
       schedule,
       adam,
-      state: resumed?.state ?? training.initial(),
+      state: resumed?.state ?? (await training.initial()),
       firstStep: resumed?.step ?? 0,
       ...(training.frozen ? { frozen: training.frozen } : {}),
       threads,

@@ -20,6 +20,7 @@ import { openDialogueInference } from '#models/training/dialogue/dialogue-infere
 import { encodeDialogue } from '#models/training/dialogue/encode-dialogue.ts'
 import { averageName } from '#models/training/training-step.ts'
 import { writeDrawnStore } from '../drawn-store-fixture.ts'
+import { predecessorIn } from '../first-state.ts'
 import { verifiedPack } from '../pack-encoder.ts'
 import { drawTrainingCurves } from '../training-curves.ts'
 import { readRun } from '../training-folder.ts'
@@ -81,12 +82,21 @@ const train = async (
   const stop = new AbortController()
   const losses: number[] = []
   let cached = 0
+  const predecessor = given.from === undefined ? null : await predecessorIn(given.from)
+  const settings = dialogueSettings(
+    { ...options, ...given },
+    pack,
+    { dialogues: [], sha256: null },
+    language,
+    predecessor?.sha256 ?? null,
+  )
   const next = await trainDialogue(
     {
       storePath: at('faces.store'),
       folder: at(run),
       pack,
-      settings: dialogueSettings({ ...options, ...given }, pack, { dialogues: [], sha256: null }, language),
+      settings,
+      predecessor,
       general: [],
       language,
       threads: 1,
@@ -135,6 +145,14 @@ test('a dialogue learns from simulated pairs, is measured, and goes on to the sa
   const [one, other] = [await stateOf('straight'), await stateOf('broken')]
   assert.deepEqual([...other.keys()], [...one.keys()])
   for (const [name, values] of one) assert.deepEqual(other.get(name), values, name)
+})
+
+test('a run that begins from another has its vocabulary and averaged weights', async () => {
+  const { losses } = await train('offspring', 1, { from: at('straight'), seed: 2 })
+  const fresh = await train('fresh', 1, { seed: 2 })
+  assert.ok(losses[0]! < fresh.losses[0]! - 0.05, `${losses[0]} is no better than ${fresh.losses[0]}`)
+  assert.deepEqual(await readTokenizer(at('offspring')), await readTokenizer(at('straight')))
+  await assert.rejects(train('orphan', 1, { from: at('nowhere') }), { code: 'model/missing' })
 })
 
 test('a run is not continued with other options', async () => {

@@ -7,9 +7,9 @@ import { curriculum, validationSimulation } from '#models/simulation/curriculum.
 import { openSentencePiece } from '#models/tokenizer/sentencepiece-bpe.ts'
 import type { SentencePieceVocabulary } from '#models/tokenizer/sentencepiece-vocabulary.ts'
 import { dialogueTrainingStep } from '#models/training/dialogue/dialogue-step.ts'
-import { initialState } from '#models/training/initial-state.ts'
 import { chosenPlaces } from '../chosen-places.ts'
 import { type FaceStore, openFaceStore } from '../face-store.ts'
+import { firstState, type Predecessor } from '../first-state.ts'
 import { openTrainingFolder } from '../training-folder.ts'
 import { validationPlaces } from '../validation-set.ts'
 import type { Conversing } from './conversation-item.ts'
@@ -35,6 +35,8 @@ export interface TrainDialogueOptions extends DialogueWatch {
   readonly pack: DescribedPack
   readonly settings: DialogueSettings
   readonly general: readonly (readonly PromptTurn[])[]
+  /** The run whose checkpoint `settings.from` names: another detector's, say, whose vocabulary is taken over too. */
+  readonly predecessor: Predecessor | null
   /** The language model that adapters are trained beside; null for one of our own. */
   readonly language: FrozenLanguage | null
   readonly onCached: (split: string, done: number, total: number) => void
@@ -129,7 +131,7 @@ const openCaches = async (
  * returns; continued, it computes what it would have computed. Returns the next step.
  */
 export const trainDialogue = async (options: TrainDialogueOptions, signal: AbortSignal): Promise<number> => {
-  const { settings, pack, storePath, threads, general, language } = options
+  const { settings, pack, storePath, threads, general, language, predecessor } = options
   if (settings.pack.sha256 !== pack.manifestSha256)
     throw new Fault('model/mismatch', `The pack in "${pack.folder}" is not the one that this run began with.`)
   using store = openFaceStore(storePath)
@@ -141,7 +143,7 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
   const { template, stop, threshold, conversations: choice, seed, batch } = settings
   const vocabulary =
     language?.vocabulary ??
-    (await runTokenizer(options.folder, settings.vocabularySize, () =>
+    (await runTokenizer(options.folder, predecessor?.folder ?? null, settings.vocabularySize, () =>
       vocabularyTexts(train, {
         layout: { template, stop },
         threshold,
@@ -195,7 +197,7 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
       adam: run.adam,
       tokens: batch * network.context,
       folder,
-      initial: () => initialState(step.state, seed),
+      initial: () => firstState(step.state, seed, predecessor),
       ...(frozen ? { frozen } : {}),
       batch: sequencesOf({ cache: train, conversing, general, network, batch, seed }),
       measure: measure?.measure ?? null,
