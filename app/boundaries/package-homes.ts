@@ -21,7 +21,7 @@ export const packageHomes: Readonly<Record<string, RegExp>> = {
   react: /^renderer\/.*\.tsx$/,
   'react-dom': /^renderer\/.*\.tsx$/,
   sharp: /^main\/(engines\/decoder|samples\/|stages\/intake\/)/,
-  unpdf: /^main\/verification\//,
+  unpdf: /^(main\/verification|renderer\/report)\//,
   valibot: /^(app|main|models)\//,
   yauzl: /^main\/(bundle|vault)\//,
   yazl: /^main\/(bundle|vault)\//,

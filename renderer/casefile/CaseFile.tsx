@@ -1,5 +1,6 @@
 import { Inspector } from '../inspector/Inspector.tsx'
 import { useSession } from '../parts/session-context.tsx'
+import { ReportDesk } from '../report/ReportDesk.tsx'
 import { useSlice } from '../stores/use-slice.ts'
 import { Viewer } from '../viewer/Viewer.tsx'
 import { CaseBanners } from './CaseBanners.tsx'
@@ -13,27 +14,32 @@ import { QueuePanel } from './QueuePanel.tsx'
 
 /** The open case: its exhibits, the viewer, what was found, and the queue. */
 export const CaseFile = () => {
-  const { caseFile } = useSession()
+  const { caseFile, report } = useSession()
   const isEmpty = useSlice(caseFile.store, ({ exhibits }) => exhibits.length === 0)
+  const isReporting = useSlice(report.store, ({ isOpen }) => isOpen)
   return (
     <DropTarget>
       <div className={isEmpty ? 'case-file is-empty' : 'case-file'}>
         <CaseHead />
         <CaseBanners />
-        <div className="case-columns">
-          {isEmpty ? (
-            <EmptyCase />
-          ) : (
-            <>
-              <aside className="case-left">
-                <FilterBar />
-                <CaseTree />
-              </aside>
-              <Viewer />
-              <Inspector />
-            </>
-          )}
-        </div>
+        {isReporting ? (
+          <ReportDesk />
+        ) : (
+          <div className="case-columns">
+            {isEmpty ? (
+              <EmptyCase />
+            ) : (
+              <>
+                <aside className="case-left">
+                  <FilterBar />
+                  <CaseTree />
+                </aside>
+                <Viewer />
+                <Inspector />
+              </>
+            )}
+          </div>
+        )}
         <IntakePanel />
         <QueuePanel />
       </div>

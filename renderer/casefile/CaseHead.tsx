@@ -2,13 +2,15 @@ import { Button } from '../parts/Button.tsx'
 import { escapeText } from '../parts/escape-text.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
+import { keysOf } from '../parts/shortcuts.ts'
 import { useSlice } from '../stores/use-slice.ts'
 import { AddEvidence } from './AddEvidence.tsx'
 
 /** Which case this is, and what can be done to it as a whole. */
 export const CaseHead = () => {
-  const { caseFile, panels } = useSession()
-  const { caseFile: words } = useTexts()
+  const { caseFile, panels, report } = useSession()
+  const { caseFile: words, report: reportWords } = useTexts()
+  const isReporting = useSlice(report.store, ({ isOpen }) => isOpen)
   const record = useSlice(caseFile.store, (state) => state.record)
   if (record === null) return null
   const isClosed = record.closedAt !== null
@@ -31,6 +33,14 @@ export const CaseHead = () => {
       </span>
       <div className="row">
         <AddEvidence />
+        <Button
+          icon="report"
+          aria-pressed={isReporting}
+          title={`${reportWords.label} (${keysOf('report')})`}
+          onClick={isReporting ? report.hide : report.show}
+        >
+          {reportWords.open}
+        </Button>
         <Button
           look="quiet"
           disabled={isClosed || cannotBeWritten}

@@ -48,6 +48,7 @@ export const shortcuts: readonly Shortcut[] = [
   { command: 'note', keys: ['n'], group: 'case' },
   { command: 'ask', keys: ['q'], group: 'case' },
   { command: 'reviewed', keys: ['d'], group: 'case' },
+  { command: 'report', keys: ['Mod+Shift+R'], group: 'case' },
   { command: 'find', keys: ['Mod+f', '/'], group: 'case' },
   { command: 'evidence add files', keys: ['Mod+i'], group: 'case' },
   { command: 'help keys', keys: ['?'], group: 'case' },

@@ -67,6 +67,7 @@ const acts: Readonly<Record<CommandName, Act>> = {
   reviewed: withExhibit(
     ({ caseFile }, { id, reviewed }) => void caseFile.annotate(id, { reviewed: !reviewed }),
   ),
+  report: ({ report }) => (report.store.getState().isOpen ? report.hide() : report.show()),
   find: ({ panels }) => panels.focus('search'),
   undo: withExhibit(({ marks }, { id }) => marks.undo(id)),
   redo: withExhibit(({ marks }, { id }) => marks.redo(id)),
@@ -78,10 +79,13 @@ const acts: Readonly<Record<CommandName, Act>> = {
 }
 
 const ofAnyPage: readonly CommandName[] = ['help keys']
+/** At the report desk nothing of the viewer is in sight. */
+const ofDesk: readonly CommandName[] = ['report', 'help keys', 'evidence add files']
 
 /** Does what a key says; without an open case only what needs none. */
 export const runCommand = (command: CommandName, session: Session, texts: Catalogue): void => {
   if (session.caseFile.store.getState().record === null && !ofAnyPage.includes(command)) return
+  if (session.report.store.getState().isOpen && !ofDesk.includes(command)) return
   acts[command](session, texts)
 }
 

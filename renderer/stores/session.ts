@@ -4,7 +4,7 @@ import type { HostLink } from '../bridge/host-link.ts'
 import { watchedWire } from '../bridge/lost-connection.ts'
 import { createPictureCache } from '../bridge/picture-cache.ts'
 import { createBookmarks } from './bookmarks.ts'
-import { createCaseFile } from './case-file.ts'
+import { type CaseFileState, createCaseFile } from './case-file.ts'
 import { createConnection } from './connection.ts'
 import { createDialogue } from './dialogue.ts'
 import { createDrafts } from './drafts.ts'
@@ -16,9 +16,14 @@ import { createNotices } from './notices.ts'
 import { createOriginals } from './originals.ts'
 import { createPanels } from './panels.ts'
 import { createQueue } from './queue.ts'
+import { createReport } from './report.ts'
 import { createSetup } from './settings.ts'
 import { createShelf } from './shelf.ts'
 import { createView } from './view.ts'
+
+/** Changes with what a report of the whole case would say. */
+const whatIsReported = ({ exhibits, faces, findings }: CaseFileState): string =>
+  [exhibits.length, faces.length, faces.filter(({ rejected }) => rejected).length, findings.length].join()
 
 /** Everything behind the page: the host, the client of its contract, and the stores that mirror it. */
 export const createSession = (link: HostLink, kept: { readonly local: Storage; readonly tab: Storage }) => {
@@ -46,6 +51,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
       void load()
       void caseFile.refresh()
       void dialogue.refresh()
+      void report.refresh()
     },
   )
   const view = createView()
@@ -53,6 +59,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
   const marks = createMarks(client, notices)
   const drafts = createDrafts(kept.tab)
   const dialogue = createDialogue(client, notices, drafts)
+  const report = createReport(client, notices, drafts, () => caseFile.store.getState().record?.id ?? null)
   const bookmarks = createBookmarks(client, notices)
   const pictures = createPictureCache(link)
   caseFile.store.subscribe((now, before) => {
@@ -63,10 +70,12 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
       void marks.load(now.exhibitId)
       void bookmarks.load(now.exhibitId)
     }
+    if (whatIsReported(now) !== whatIsReported(before)) report.hearChange()
     if (now.record?.id === before.record?.id) return
     marks.forget()
     bookmarks.forget()
     dialogue.forget()
+    report.forget()
     pictures.clear()
     void shelf.load()
   })
@@ -91,6 +100,7 @@ export const createSession = (link: HostLink, kept: { readonly local: Storage; r
     bookmarks,
     drafts,
     dialogue,
+    report,
     panels: createPanels(kept.local),
     load,
   }

@@ -58,7 +58,7 @@ test('every text is used', () => {
     .join('\n')
   // Looked up by a value: the records' own words, commands, and the overlays' names.
   const looked =
-    /^\.(outcomes|states|regions|gates|keys\.commands|keys\.groups|faults\.what|status\.engine|settings\.(themes|devices)|filter\.orders|marks\.(tools|colours)|banners\.kinds|viewer\.(legend|noMap|original|segmentation|gradcam|nearest|bilinear)|inspector|dialogue\.(changes|branches|ends|support|unavailable|unavailableLead))\b/
+    /^\.(outcomes|states|regions|gates|keys\.commands|keys\.groups|faults\.what|status\.engine|settings\.(themes|devices)|filter\.orders|marks\.(tools|colours)|banners\.kinds|viewer\.(legend|noMap|original|segmentation|gradcam|nearest|bilinear)|inspector|report\.(sections|lacking|kept|opinion\.levels|scope\.figures|dialogue\.verdicts|declarations\.(packs|packHelp)|sign\.steps|reports\.lineStates)|dialogue\.(changes|branches|ends|support|unavailable|unavailableLead))\b/
   const unused = textsOf(en)
     .map(([path]) => path)
     .filter((path) => !looked.test(path))

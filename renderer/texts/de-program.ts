@@ -142,6 +142,7 @@ export const deProgram: typeof enProgram = {
       note: 'Notiz schreiben',
       ask: 'Nach dem Gesicht fragen',
       reviewed: 'Durchgesehen oder nicht',
+      report: 'Berichtspult',
       find: 'Asservate suchen',
       undo: 'Markierung zurücknehmen',
       redo: 'Markierung wiederholen',

@@ -1,5 +1,6 @@
 import { deDialogue } from './de-dialogue.ts'
 import { deProgram } from './de-program.ts'
+import { deReport } from './de-report.ts'
 import type { Catalogue } from './en.ts'
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
@@ -8,6 +9,7 @@ const many = (count: number, one: string, more: string): string => `${count} ${c
 export const de: Catalogue = {
   ...deProgram,
   dialogue: deDialogue,
+  report: deReport,
   locale: 'de-DE',
   name: 'Deutsch',
   common: {

@@ -139,6 +139,7 @@ export const enProgram = {
       note: 'Write a note',
       ask: 'Ask about the face',
       reviewed: 'Reviewed or not',
+      report: 'Report desk',
       find: 'Search exhibits',
       undo: 'Undo a mark',
       redo: 'Redo a mark',

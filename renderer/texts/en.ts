@@ -1,6 +1,7 @@
 import type { Outcome } from '#app/records/finding.ts'
 import { enDialogue } from './en-dialogue.ts'
 import { enProgram } from './en-program.ts'
+import { enReport } from './en-report.ts'
 
 const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`
 
@@ -41,6 +42,7 @@ const gates: Readonly<Record<string, string>> = {
 export const en = {
   ...enProgram,
   dialogue: enDialogue,
+  report: enReport,
   locale: 'en-GB',
   name: 'English',
   common: {
