@@ -3,8 +3,8 @@ import { Option } from 'commander'
 import { benchLanguage } from '#main/bench/bench-language.ts'
 import { benchLanguageText } from '#main/bench/bench-language-text.ts'
 import { type LanguagePresetName, languagePresets } from '#models/bench/language-presets.ts'
-import type { DefineCommand } from '../command.ts'
-import { wholeNumberFrom } from '../option-values.ts'
+import type { DefineCommand } from './command.ts'
+import { wholeNumberFrom } from './option-values.ts'
 
 interface Flags {
   readonly preset: LanguagePresetName
