@@ -10,9 +10,9 @@ import { type Precision, removeBenchFiles } from '#models/bench/bench-files.ts'
 import { type BenchPreset, benchPresets } from '#models/bench/bench-presets.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import { benchLanguageCommand } from '../bench-language-command.ts'
+import { benchQueueCommand } from '../bench-queue-command.ts'
 import type { DefineCommand } from '../command.ts'
 import { wholeNumberFrom } from '../option-values.ts'
-import { benchQueueCommand } from './bench-queue.ts'
 
 interface BenchOptions {
   readonly preset: BenchPreset

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { benchQueue } from '#main/bench/bench-queue.ts'
 import { benchQueueText } from '#main/bench/bench-queue-result.ts'
-import type { DefineCommand } from '../command.ts'
-import { wholeNumberFrom } from '../option-values.ts'
+import type { DefineCommand } from './command.ts'
+import { wholeNumberFrom } from './option-values.ts'
 
 interface Flags {
   readonly pictures: number
