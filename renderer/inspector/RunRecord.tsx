@@ -6,7 +6,7 @@ import { useTexts } from '../parts/session-context.tsx'
 
 /** What produced a finding, down to the hashes. */
 export const RunRecord = ({ finding: { run, at } }: { readonly finding: Finding }) => {
-  const { findings: words, common, locale } = useTexts()
+  const { findings: words, status, common, locale } = useTexts()
   return (
     <details>
       <summary>{words.run}</summary>
@@ -28,6 +28,14 @@ export const RunRecord = ({ finding: { run, at } }: { readonly finding: Finding 
             ),
           ],
           [words.provider, escapeText(run.provider)],
+          ...(run.fallBacks.length === 0
+            ? []
+            : [
+                [
+                  status.fallBacks,
+                  run.fallBacks.map(({ provider, reason }) => escapeText(`${provider}: ${reason}`)).join(' '),
+                ] as const,
+              ]),
           [words.precision, escapeText(run.precision)],
           [words.runtime, escapeText(run.runtime)],
           [words.duration, formatDuration(run.durationMs)],
