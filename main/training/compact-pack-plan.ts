@@ -4,10 +4,17 @@ import type { PackPlan, RunFacts } from './make-pack.ts'
 import type { CompactRun } from './train-compact-kfd.ts'
 import { unitRows } from './unit-rows.ts'
 
+const describe = (run: CompactRun, step: number): string =>
+  `${step} steps of ${run.pairs} real pictures and their forged versions at ${run.network.encoder.image} pixels, seed ${run.seed}`
+
 /** The compact pack of a run: averaged weights, the class vectors at unit length. */
 export const compactPackPlan = (run: CompactRun, facts: RunFacts): PackPlan => {
   const { network } = run
-  const { step, table, faces, sources } = facts
+  const { step, lineage, table, faces, sources } = facts
+  const trainings = [
+    ...lineage.map(({ step: last, run: earlier }) => describe(earlier as never, last)),
+    describe(run, step),
+  ]
   const dimensions = { encoder: network.encoder, kfd: network.kfd, prompt: null }
   const weights = packNetworks(dimensions, ['encoder', 'detector']).flatMap(({ declared }) =>
     [...declared.values()].map(({ name, value }) => ({
@@ -49,7 +56,10 @@ export const compactPackPlan = (run: CompactRun, facts: RunFacts): PackPlan => {
         sources: [],
         steps: [
           `Trained from nothing on simulated forgeries of ${faces} real faces (${sources.join(', ')}), split by identity.`,
-          `${step} steps of ${run.pairs} real pictures and their forged versions at ${network.encoder.image} pixels, seed ${run.seed}; the weights are moving averages.`,
+          ...trainings.map(
+            (training, index) => `${index === 0 ? '' : 'Then, from its averaged weights: '}${training}.`,
+          ),
+          'The weights are moving averages.',
         ],
       },
     },

@@ -13,6 +13,7 @@ import { type PackDescription, writePack } from '#models/packs/write-pack.ts'
 import { compactPackPlan } from './compact-pack-plan.ts'
 import { encoderPackPlan } from './encoder-pack-plan.ts'
 import { type FaceStore, openFaceStore } from './face-store.ts'
+import { type Ancestor, lineageOf } from './first-state.ts'
 import { type BlendFigures, measureBlends, rankedItems } from './measure-blends.ts'
 import { type CardText, modelCard } from './model-card.ts'
 import { packFolderFile } from './pack-encoder.ts'
@@ -49,6 +50,8 @@ export interface PackPlan {
 export interface RunFacts {
   /** Steps trained. */
   readonly step: number
+  /** The runs that it began from, the first of them first. */
+  readonly lineage: readonly Ancestor[]
   /** The run's checkpoint. */
   readonly table: TensorTable
   readonly version: string
@@ -66,7 +69,8 @@ const planOf = async (
   const { run, step } = await readRun(options.runFolder)
   const trained = store.faces.filter(({ split }) => split === 'train')
   const sources = [...new Set(trained.map(({ source }) => source))].toSorted()
-  const facts = { step, table, version: options.version, faces: trained.length, sources }
+  const lineage = await lineageOf(options.runFolder)
+  const facts = { step, lineage, table, version: options.version, faces: trained.length, sources }
   if (!('pack' in run)) return compactPackPlan(run, facts)
   const remembered = path.join(options.runFolder, packFolderFile)
   const folder = options.encoderFolder ?? (await readFile(remembered, 'utf8').catch(() => '')).trim()

@@ -8,7 +8,7 @@ import type { ObjectiveWeights } from '#models/training/kfd-objective.ts'
 import type { Schedule } from '#models/training/schedule.ts'
 import { chosenPlaces, type FaceChoice } from './chosen-places.ts'
 import { openFaceStore } from './face-store.ts'
-import { firstState, type Predecessor } from './first-state.ts'
+import { firstState, type Predecessor, recordPredecessor } from './first-state.ts'
 import { openPairBatches } from './pair-batches.ts'
 import { runDetectorTraining, type TrainingWatch } from './run-detector-training.ts'
 import { openTrainingFolder } from './training-folder.ts'
@@ -47,6 +47,7 @@ export const trainCompactKfd = async (options: TrainOptions, signal: AbortSignal
   const places = chosenPlaces(storePath, store.faces, run)
   const step = compactTrainingStep(pairs, network, { objective, adam })
   const folder = await openTrainingFolder(options.folder, { ...run }, step.state, store.indexSha256)
+  await recordPredecessor(options.folder, options.predecessor)
   const size = network.encoder.image
   const maskSide = network.kfd.map
   const validation = validationPlaces(store, options.validationPairs, options.onNotice)

@@ -9,7 +9,7 @@ import type { SentencePieceVocabulary } from '#models/tokenizer/sentencepiece-vo
 import { dialogueTrainingStep } from '#models/training/dialogue/dialogue-step.ts'
 import { chosenPlaces } from '../chosen-places.ts'
 import { type FaceStore, openFaceStore } from '../face-store.ts'
-import { firstState, type Predecessor } from '../first-state.ts'
+import { firstState, type Predecessor, recordPredecessor } from '../first-state.ts'
 import { openTrainingFolder } from '../training-folder.ts'
 import { validationPlaces } from '../validation-set.ts'
 import type { Conversing } from './conversation-item.ts'
@@ -158,6 +158,7 @@ export const trainDialogue = async (options: TrainDialogueOptions, signal: Abort
   const run: DialogueRun = { ...decided, network }
   const step = dialogueTrainingStep(batch, network, { adam: run.adam, learnerRate: run.learnerRate })
   const folder = await openTrainingFolder(options.folder, { ...run }, step.state, store.indexSha256)
+  await recordPredecessor(options.folder, predecessor)
   await writeFile(path.join(options.folder, packFolderFile), `${path.resolve(pack.folder)}\n`)
   const frozen =
     language &&
