@@ -115,6 +115,31 @@ const screens: readonly (readonly [name: string, arrive: (page: Page) => Promise
     },
   ],
   [
+    'report-desk',
+    async (page) => {
+      await page.keyboard.press('Control+Shift+R')
+      await page.locator('canvas[data-drawn]').first().waitFor()
+      await page.waitForTimeout(300)
+    },
+  ],
+  [
+    'report-quotes',
+    async (page) => {
+      await page.getByRole('checkbox', { name: 'Quote this answer' }).check()
+      await page.getByRole('navigation', { name: 'Parts of the report' }).getByText('Dialogue').click()
+      await page.waitForTimeout(300)
+    },
+  ],
+  [
+    'report-sign',
+    async (page) => {
+      await page.getByRole('radio', { name: /key of this workstation/ }).check()
+      await page.getByRole('button', { name: 'Sign and export' }).click()
+      await page.getByText('is signed and kept in the case').waitFor()
+      await page.waitForTimeout(300)
+    },
+  ],
+  [
     'empty-case',
     async (page) => {
       await page.getByRole('button', { name: 'Cases', exact: true }).click()

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button } from '../parts/Button.tsx'
 import { useSession, useTexts } from '../parts/session-context.tsx'
 import { useSlice } from '../stores/use-slice.ts'
+import { goToPart } from './DeskPart.tsx'
 import { DraftField } from './DraftField.tsx'
 import { useDraftFields } from './use-desk.tsx'
 
@@ -15,7 +16,9 @@ export const AmendmentNote = () => {
   const words = texts.amending
   const { amends } = draft
   const amended = desk?.reports.find((one) => one.report.id === amends?.reportId)?.report.number ?? ''
-  if (amends === null && desk?.hasAside !== true) return null
+  const signed = desk?.reports.filter((one) => one.report.isSigned && one.amendedBy === null) ?? []
+  const isAnother = amends === null && signed.length > 0
+  if (amends === null && desk?.hasAside !== true && !isAnother) return null
   const write = (reason: string) => {
     // An amendment without a reason is no draft that could be kept.
     setTyped(reason)
@@ -48,6 +51,16 @@ export const AmendmentNote = () => {
             </Button>
           </div>
         </>
+      )}
+      {isAnother && (
+        <p className="row">
+          <span>
+            {words.another(desk?.number ?? '', signed.map(({ report: { number } }) => number).join(', '))}
+          </span>
+          <Button look="quiet" onClick={() => goToPart('reports')}>
+            {words.toReports}
+          </Button>
+        </p>
       )}
       {desk?.hasAside === true && (
         <p className="row">

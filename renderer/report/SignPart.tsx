@@ -44,7 +44,7 @@ export const SignPart = () => {
     const chosen = await notices.attempt(() => signWith(signer))
     if (chosen === undefined || chosen === null) return
     const isDone = await report.exportReport(chosen)
-    if (isDone) setSigner(noSigner)
+    if (isDone) setSigner({ ...noSigner, kind: signer.kind })
   }
   return (
     <DeskPart name="sign" title={texts.sections.sign} lead={cannotBeWritten ? words.readOnly : words.lead}>

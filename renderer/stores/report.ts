@@ -164,6 +164,8 @@ export const createReport = (
             setState({ desk: event.desk })
             if (event.entry.report.isSigned && draft.amends !== null)
               change((now) => ({ ...now, amends: null }))
+            // The next report has another number.
+            drawing.ask(0)
             return { of: 'report', entry: event.entry, path: event.path }
           }
         }

@@ -65,6 +65,7 @@ export const standInReport = (
   bytes: StandInBytes,
 ): Handlers<WorkstationContract>['report'] => {
   let draft: ReportDraft = emptyReportDraft
+  let isStopped = false
   let aside: ReportDraft | null = null
   let answers: { readonly of: StandInCase; readonly all: QuotableAnswer[] } | undefined
   const entries: ReportEntry[] = []
@@ -102,10 +103,12 @@ export const standInReport = (
       yield { kind: 'pages', pdf: await bytes.keep(standInPdf(5)) }
     },
     export: async function* ({ draft: exported, sign }, signal) {
+      isStopped = false
       for (const share of [0.2, 0.5, 0.8]) {
         yield { kind: 'step', step: 'writing pages', share }
-        await wait(150)
+        await wait(400)
         signal.throwIfAborted()
+        if (isStopped) throw new Fault('engine/cancelled', 'The work was cancelled before it was finished.')
       }
       const pdf = await bytes.keep(standInPdf(5))
       const name = number()
@@ -137,7 +140,10 @@ export const standInReport = (
       isSelfSigned: false,
       notAfter: '2030-01-01T00:00:00.000Z',
     }),
-    stop: () => null,
+    stop: () => {
+      isStopped = true
+      return null
+    },
     amend: ({ reportId, reason }) => {
       if (entries.find(({ report }) => report.id === reportId)?.amendedBy != null)
         throw new Fault('input/conflict', 'It is amended already. Amend that one instead.')

@@ -54,6 +54,9 @@ export const deReport: typeof enReport = {
     drop: 'Zu einem eigenen Bericht machen',
     aside: 'Ein anderer Entwurf wurde beiseitegelegt, als dieser begonnen wurde.',
     takeAside: 'Zu ihm wechseln',
+    another: (number, signed) =>
+      `Was hier liegt, wird ein weiterer Bericht, ${number}. Um zu berichtigen, was signiert ist (${signed}), beginnen Sie dort eine Berichtigung.`,
+    toReports: 'Zu den Berichten',
   },
   instruction: {
     lead: 'Wer den Bericht liest, muss vor dem Befund sehen, was gefragt war.',

@@ -109,6 +109,9 @@ export const enReport = {
     drop: 'Make it a report of its own',
     aside: 'Another draft was set aside when this one was begun.',
     takeAside: 'Change back to it',
+    another: (number: string, signed: string) =>
+      `What lies here becomes another report, ${number}. To correct what is signed (${signed}), amend it.`,
+    toReports: 'To the reports',
   },
   instruction: {
     lead: 'Whoever reads the report must see what was asked before what was found.',
