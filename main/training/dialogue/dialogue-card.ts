@@ -1,3 +1,4 @@
+import type { Ancestor } from '../first-state.ts'
 import type { DialogueRun } from './dialogue-run.ts'
 import type { DialogueFigures } from './measure-dialogue.ts'
 
@@ -26,11 +27,16 @@ degradations, all opacities).`
 /** The chapter of a model card that is about the language model: what it is, from what it was made, its limits and figures. */
 export const dialogueCard = (
   run: DialogueRun,
-  facts: { readonly step: number; readonly figures: DialogueFigures | null; readonly command: string },
+  facts: {
+    readonly step: number
+    readonly lineage: readonly Ancestor[]
+    readonly figures: DialogueFigures | null
+    readonly command: string
+  },
 ): string => {
   return `## The dialogue
 
-${made(run, facts.step)}
+${made(run, stepsTaken(facts.lineage, facts.step))}
 
 ${groundedIn[run.conversations.groundIn]}
 ${gradedBy[run.conversations.grading]}
@@ -41,13 +47,19 @@ Made by \`${facts.command}\`.
 `
 }
 
-const made = ({ network, languagePack, cachedPairs }: DialogueRun, step: number): string => {
+/** Steps of a run and of all that it began from: '400 + 400 + 160 steps, each run from the one before'. */
+export const stepsTaken = (lineage: readonly Ancestor[], step: number): string =>
+  lineage.length === 0
+    ? `${step} steps`
+    : `${[...lineage.map((ancestor) => ancestor.step), step].join(' + ')} steps, each run from the averaged weights of the one before,`
+
+const made = ({ network, languagePack, cachedPairs }: DialogueRun, steps: string): string => {
   const { width, blocks, heads, vocabulary } = network.llama
   const taught = `conversations that a grammar makes about the detector's findings in ${cachedPairs} simulated pairs`
   if (languagePack !== null)
     return `The language model of the pack ${languagePack.id} ${languagePack.version}, with adapters of rank ${network.lowRank} merged into it that were
-trained, with a Forgery Prompt Learner, for ${step} steps on ${taught}.`
+trained, with a Forgery Prompt Learner, for ${steps} on ${taught}.`
   return `A decoder of LLaMA's design (width ${width}, ${blocks} blocks, ${heads} heads, ${vocabulary} tokens, context of ${network.context} tokens) with a Forgery
-Prompt Learner, trained from nothing for ${step} steps on ${taught}.
+Prompt Learner, trained from nothing for ${steps} on ${taught}.
 It read no other text: it speaks about these findings, their limits and the method, and knows nothing else.`
 }

@@ -12,8 +12,9 @@ import type { PackWeight } from '#models/packs/save-network.ts'
 import { type PackDescription, writePack } from '#models/packs/write-pack.ts'
 import { adapterScaling } from '#models/training/dialogue/dialogue-network.ts'
 import { averageName } from '#models/training/training-step.ts'
+import { lineageOf } from '../first-state.ts'
 import { verifiedPack } from '../pack-encoder.ts'
-import { dialogueCard } from './dialogue-card.ts'
+import { dialogueCard, stepsTaken } from './dialogue-card.ts'
 import type { DialogueRun } from './dialogue-run.ts'
 import { readTokenizer } from './dialogue-tokenizer.ts'
 import { type FrozenLanguage, openFrozenLanguage } from './frozen-language.ts'
@@ -160,6 +161,7 @@ export const makeDialoguePack = async (
   signal: AbortSignal,
 ): Promise<{ readonly manifest: PackManifest; readonly figures: DialogueFigures | null }> => {
   const { run, step, figures } = await readDialogueRun(options.runFolder)
+  const lineage = await lineageOf(options.runFolder)
   const { network } = run
   const pack = await detectorPack(options, run, signal)
   await using language = await languagePack(options, run, signal)
@@ -187,7 +189,7 @@ export const makeDialoguePack = async (
       ...base.provenance,
       steps: [
         ...base.provenance.steps,
-        `Prompt learner and ${network.lowRank === null ? 'language model' : `adapters of rank ${network.lowRank} of the language model, merged into it,`} trained from nothing for ${step} steps on made-up conversations about the detector's findings in ${run.cachedPairs} simulated pairs, seed ${run.seed}; the weights are moving averages.`,
+        `Prompt learner and ${network.lowRank === null ? 'language model' : `adapters of rank ${network.lowRank} of the language model, merged into it,`} trained from nothing for ${stepsTaken(lineage, step)} on made-up conversations about the detector's findings in ${run.cachedPairs} simulated pairs, seed ${run.seed}; the weights are moving averages.`,
       ],
     },
     dialogue: {
@@ -234,7 +236,7 @@ export const makeDialoguePack = async (
   )
   await writeFile(
     path.join(options.out, 'MODEL-CARD.md'),
-    `${card.trimEnd()}\n\n${dialogueCard(run, { step, figures, command: options.command })}`,
+    `${card.trimEnd()}\n\n${dialogueCard(run, { step, lineage, figures, command: options.command })}`,
   )
   return { manifest, figures }
 }
