@@ -170,12 +170,11 @@ export const importCommand: DefineCommand = (command, { signal, print, progress,
     .action(async (flags: ImportFlags) => {
       const { checkpoint, pack, out } = flags
       if ((checkpoint === undefined) === (pack === undefined))
-        throw new Fault(
-          'input/invalid',
-          'Give either --checkpoint, to import a detector, or --pack with --llm, to add a language model to a pack.',
+        command.error(
+          'error: give either --checkpoint, to import a detector, or --pack with --llm, to add a language model to a pack',
         )
       if (flags.llm === undefined && (pack !== undefined || flags.llmLora !== undefined))
-        throw new Fault('input/invalid', '--pack and --llm-lora need the language model itself: give --llm.')
+        command.error('error: --pack and --llm-lora need the language model itself: give --llm')
       const options = { signal, onProgress: progress }
       if (checkpoint === undefined) {
         const { replace, id, title } = flags
