@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { createCaseThere } from './create-case.ts'
+import { openDialogue } from './dialogue-page.ts'
 import { dropFiles, readDropped } from './drop-files.ts'
 import { launchChromium, openWorkstation } from './open-workstation.ts'
 
@@ -49,6 +50,13 @@ await page.getByRole('tab', { name: 'Custody' }).click()
 await page.getByRole('button', { name: 'Verify log' }).click()
 await page.getByText(/^Intact: /).waitFor()
 await shoot('custody')
+await exhibit('EX-2').click()
+await page.keyboard.press('g')
+const { ask } = await openDialogue(page)
+await ask('Is this a deepfake image?')
+await ask('What is wrong with the mouth?')
+await ask('Who is this person?')
+await shoot('dialogue')
 
 await workstation.close()
 await browser.close()

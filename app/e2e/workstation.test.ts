@@ -180,7 +180,9 @@ test(
       await page.keyboard.press('Control+z')
       await ellipse.waitFor({ state: 'detached' })
 
-      await page.getByRole('checkbox', { name: /^Reviewed/ }).check()
+      // The box is checked once the case has it.
+      await page.getByRole('checkbox', { name: /^Reviewed/ }).click()
+      await page.getByRole('checkbox', { name: /^Reviewed/, checked: true }).waitFor()
       await page.getByPlaceholder('Add tag').fill('lips')
       await page.keyboard.press('Enter')
       await page.getByRole('button', { name: 'Remove tag lips' }).waitFor()
