@@ -11,8 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { commandList } from '#main/cli/command-list.ts'
-import { runCommandLine } from '#main/cli/run-command-line.ts'
+import { assay } from '#main/cli/command-line-fixture.ts'
 import { prepareBenchFiles } from '#models/bench/bench-files.ts'
 import { benchPresets } from '#models/bench/bench-presets.ts'
 import type { BenchResult, PrecisionResult, Spread } from './bench-result.ts'
@@ -20,22 +19,7 @@ import type { BenchResult, PrecisionResult, Spread } from './bench-result.ts'
 const cache = mkdtempSync(join(tmpdir(), 'assay-bench-'))
 after(() => rmSync(cache, { recursive: true, force: true }))
 
-const assay = async (...args: readonly string[]) => {
-  let [output, errors] = ['', '']
-  const exitCode = await runCommandLine(['bench', 'kfd', '--cache', cache, ...args], commandList, {
-    version: '0',
-    signal: new AbortController().signal,
-    writeOutput: (text) => {
-      output += text
-    },
-    stderr: {
-      write: (text) => {
-        errors += text
-      },
-    },
-  })
-  return { exitCode, output, errors }
-}
+const bench = (...args: readonly string[]) => assay('bench', 'kfd', '--cache', cache, ...args)
 
 const assertSpread = ({ min, median }: Spread) => assert.ok(min > 0 && median >= min, `${min}, ${median}`)
 
@@ -56,7 +40,7 @@ const assertPrecision = (result: PrecisionResult) => {
 }
 
 test('the tiny networks are measured in both precisions, and their int8 scores follow f32', async () => {
-  const { exitCode, output, errors } = await assay('--preset', 'tiny', '--faces', '2', '--json')
+  const { exitCode, output, errors } = await bench('--preset', 'tiny', '--faces', '2', '--json')
   assert.equal(exitCode, 0, errors)
   const result = JSON.parse(output) as BenchResult
   assert.equal(result.preset, 'tiny')
@@ -79,7 +63,7 @@ test('the tiny networks are measured in both precisions, and their int8 scores f
 })
 
 test('one precision alone is measured without a comparison, and text says which goals are met', async () => {
-  const { exitCode, output } = await assay('--preset', 'tiny', '--faces', '1', '--precision', 'f32')
+  const { exitCode, output } = await bench('--preset', 'tiny', '--faces', '1', '--precision', 'f32')
   assert.equal(exitCode, 0)
   assert.match(output, /^f32, ms per face/m)
   assert.doesNotMatch(output, /^int8/m)
@@ -107,13 +91,13 @@ test('clearing removes the weights and nothing else', async () => {
   const folder = join(cache, 'kfd-tiny')
   await prepareBenchFiles({ folder, dimensions: benchPresets.tiny, precisions: ['int8'] })
   writeFileSync(join(folder, 'notes.txt'), 'mine')
-  assert.equal((await assay('--preset', 'tiny', '--clear')).exitCode, 0)
+  assert.equal((await bench('--preset', 'tiny', '--clear')).exitCode, 0)
   assert.deepEqual(readdirSync(folder), ['notes.txt'])
   rmSync(join(folder, 'notes.txt'))
   await prepareBenchFiles({ folder, dimensions: benchPresets.tiny, precisions: ['f32'] })
-  assert.equal((await assay('--preset', 'tiny', '--clear')).exitCode, 0)
+  assert.equal((await bench('--preset', 'tiny', '--clear')).exitCode, 0)
   assert.ok(!readdirSync(cache).includes('kfd-tiny'))
-  assert.equal((await assay('--preset', 'tiny', '--clear')).exitCode, 0)
+  assert.equal((await bench('--preset', 'tiny', '--clear')).exitCode, 0)
 })
 
 test('an aborted bench stops before the first weight and leaves no weights behind', async () => {
@@ -139,5 +123,5 @@ test('a preset, a precision or a number that does not exist is wrong use', async
     ['--preset', 'tiny', '--faces', '0'],
     [],
   ])
-    assert.equal((await assay(...args)).exitCode, 2, args.join(' '))
+    assert.equal((await bench(...args)).exitCode, 2, args.join(' '))
 })

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { PackManifest } from '#app/records/pack.ts'
 import { openCheckpoint } from '../checkpoints/open-checkpoint.ts'
-import { hashFile } from '../packs/hash-file.ts'
 import type { NetworkDimensions } from '../packs/network-dimensions.ts'
 import { graphsOf, packNetworks } from '../packs/pack-networks.ts'
 import { checkPackFolder, writePack } from '../packs/write-pack.ts'
 import { paperPreprocessing } from '../preprocess/model-input.ts'
+import { hashSources } from './hash-sources.ts'
 import { type ImportReport, importLog } from './import-report.ts'
 import { inferDimensions, type UninferableDimensions } from './infer-dimensions.ts'
-import { checkRowWidth, languageSources } from './language/add-language.ts'
+import { checkRowWidth, languageFiles } from './language/add-language.ts'
 import { type LanguageRequest, planLanguage } from './language/import-language.ts'
 import { checkMergeState, type MergeState } from './merge-state.ts'
 import { publishedSource } from './name-map.ts'
@@ -68,23 +68,6 @@ const wantedWeights = (dimensions: NetworkDimensions) => {
     .map(({ name, value }) => ({ name, shape: value.shape }))
 }
 
-const hashSources = async (request: ImportRequest, { signal, onProgress }: ImportOptions) => {
-  const files = [
-    { role: 'checkpoint', path: request.checkpoint },
-    ...(request.imagebind ? [{ role: 'imagebind', path: request.imagebind }] : []),
-  ]
-  const sources = []
-  for (const { role, path } of files) {
-    const name = basename(path)
-    const hashed = await hashFile(path, {
-      ...(signal ? { signal } : {}),
-      onProgress: (done) => onProgress?.({ activity: `hashing ${name}, bytes`, done }),
-    })
-    sources.push({ role, name, ...hashed })
-  }
-  return sources
-}
-
 const shapesOf = (published: PublishedTensors) => ({
   file: published.checkpoint.file,
   names: published.names,
@@ -125,10 +108,14 @@ export const importCheckpoint = async (
   await using language = request.language ? await planLanguage(request.language) : undefined
   if (request.language && language)
     checkRowWidth(structuredClone(networks.prompt) as never, language.dialogue, request.language.model)
-  const sources = [
-    ...(await hashSources(request, options)),
-    ...(request.language ? await languageSources(request.language, options) : []),
-  ]
+  const sources = await hashSources(
+    [
+      { role: 'checkpoint', path: request.checkpoint },
+      ...(request.imagebind ? [{ role: 'imagebind', path: request.imagebind }] : []),
+      ...(request.language ? languageFiles(request.language) : []),
+    ],
+    options,
+  )
 
   onProgress?.({ activity: 'computing the class vectors' })
   const work = await mkdtemp(join(dirname(out), '.import-'))

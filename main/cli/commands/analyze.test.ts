@@ -10,8 +10,7 @@ import { localCustodian } from '#main/vault/local-custodian.ts'
 import { openCase } from '#main/vault/open-case.ts'
 import { loadNpyF32 } from '#models/checkpoints/npy.ts'
 import { writeRandomPack } from '#models/packs/random-pack-fixture.ts'
-import { commandList } from '../command-list.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { assay } from '../command-line-fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-analyze-'))
 const pack = join(folder, 'pack')
@@ -20,23 +19,7 @@ const home = join(folder, 'home')
 process.env.ASSAY_HOME = home
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const analyze = async (...args: readonly string[]) => {
-  let output = ''
-  let errors = ''
-  const exitCode = await runCommandLine(['analyze', ...args], commandList, {
-    version: '0',
-    signal: new AbortController().signal,
-    writeOutput: (text) => {
-      output += text
-    },
-    stderr: {
-      write: (text) => {
-        errors += text
-      },
-    },
-  })
-  return { exitCode, output, errors }
-}
+const analyze = (...args: readonly string[]) => assay('analyze', ...args)
 
 test('analyze examines a folder, writes the maps and names what it could not examine', {
   skip: withoutFaces,

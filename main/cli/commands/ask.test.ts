@@ -6,30 +6,13 @@ import { after, test } from 'node:test'
 import { portraitPath, withoutFaces } from '#main/analysis/examination-fixture.ts'
 import { writeRandomDialoguePack } from '#models/packs/random-dialogue-pack-fixture.ts'
 import { writeRandomPack } from '#models/packs/random-pack-fixture.ts'
-import { commandList } from '../command-list.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { assay } from '../command-line-fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-ask-'))
 process.env.ASSAY_HOME = join(folder, 'home')
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const ask = async (...args: readonly string[]) => {
-  let output = ''
-  let errors = ''
-  const exitCode = await runCommandLine(['ask', ...args], commandList, {
-    version: '0',
-    signal: new AbortController().signal,
-    writeOutput: (text) => {
-      output += text
-    },
-    stderr: {
-      write: (text) => {
-        errors += text
-      },
-    },
-  })
-  return { exitCode, output, errors }
-}
+const ask = (...args: readonly string[]) => assay('ask', ...args)
 
 test('ask examines a face and asks about it in turns', {
   skip: withoutFaces,

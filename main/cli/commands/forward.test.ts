@@ -5,32 +5,13 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
 import { loadNpyF32, saveNpy } from '#models/checkpoints/npy.ts'
-import { commandList } from '../command-list.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { assay } from '../command-line-fixture.ts'
 
 const shared = resolve(import.meta.dirname, '../../../../shared/fixtures')
 const checkpoint = join(shared, 'checkpoint/tiny_f32.pth')
 const skip = existsSync(checkpoint) ? false : 'skipped: the published fixtures are not beside the repository'
 const folder = await mkdtemp(join(tmpdir(), 'assay-forward-'))
 after(() => rm(folder, { recursive: true, force: true }))
-
-const assay = async (...args: readonly string[]) => {
-  let output = ''
-  let errors = ''
-  const exitCode = await runCommandLine(args, commandList, {
-    version: '0',
-    signal: new AbortController().signal,
-    writeOutput: (text) => {
-      output += text
-    },
-    stderr: {
-      write: (text) => {
-        errors += text
-      },
-    },
-  })
-  return { exitCode, output, errors }
-}
 
 const pack = join(folder, 'pack')
 const sizes = ['--vision-heads', '4', '--text-heads', '4', '--taps', '1,2,3']

@@ -5,31 +5,14 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createCase } from '#main/vault/create-case.ts'
 import { localCustodian } from '#main/vault/local-custodian.ts'
-import { commandList } from '../command-list.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { assay } from '../command-line-fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-report-'))
 const home = join(folder, 'home')
 process.env.ASSAY_HOME = home
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const report = async (...args: readonly string[]) => {
-  let output = ''
-  let errors = ''
-  const exitCode = await runCommandLine(['report', ...args], commandList, {
-    version: '0',
-    signal: new AbortController().signal,
-    writeOutput: (text) => {
-      output += text
-    },
-    stderr: {
-      write: (text) => {
-        errors += text
-      },
-    },
-  })
-  return { exitCode, output, errors }
-}
+const report = (...args: readonly string[]) => assay('report', ...args)
 
 const statement = { number: '7', title: '', examiner: 'E. Examiner', laboratory: '', exhibitPrefix: 'P' }
 const vault = await createCase(

@@ -4,23 +4,15 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import type { Verification } from '#app/records/verification.ts'
 import { caseFiles } from '#main/vault/case-folder.ts'
-import { filledCase, never, testFolder } from '#main/vault/vault-fixture.ts'
-import { commandList } from '../command-list.ts'
-import { runCommandLine } from '../run-command-line.ts'
+import { filledCase, testFolder } from '#main/vault/vault-fixture.ts'
+import { assay } from '../command-line-fixture.ts'
 
 /** Runs a command as another person on another machine would: with a home of their own. */
 const run = async (t: TestContext, ...args: readonly string[]) => {
   const before = process.env.ASSAY_HOME
   process.env.ASSAY_HOME = join(testFolder(t), 'home')
-  const [output, errors]: [string[], string[]] = [[], []]
   try {
-    const exitCode = await runCommandLine(args, commandList, {
-      version: '0',
-      signal: never,
-      writeOutput: (text) => output.push(text),
-      stderr: { isTTY: false, write: (text: string) => errors.push(text) > 0 } as never,
-    })
-    return { exitCode, output: output.join(''), errors: errors.join('') }
+    return await assay(...args)
   } finally {
     if (before === undefined) delete process.env.ASSAY_HOME
     else process.env.ASSAY_HOME = before

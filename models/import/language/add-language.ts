@@ -1,12 +1,12 @@
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Fault } from '#app/fault.ts'
 import type { PackDialogue, PackManifest } from '#app/records/pack.ts'
 import { openCheckpoint } from '../../checkpoints/open-checkpoint.ts'
 import type { TensorTable } from '../../checkpoints/tensor-table.ts'
-import { hashFile } from '../../packs/hash-file.ts'
 import { describePack, openPack } from '../../packs/open-pack.ts'
 import type { PackWeight } from '../../packs/save-network.ts'
 import { checkPackFolder, writePack } from '../../packs/write-pack.ts'
+import { hashSources, type SourceFile } from '../hash-sources.ts'
 import type { ImportOptions } from '../import-checkpoint.ts'
 import { type LanguageRequest, planLanguage } from './import-language.ts'
 
@@ -36,26 +36,11 @@ const weightsOf = (table: TensorTable): readonly PackWeight[] =>
     },
   }))
 
-/** Hashes of the language model's files, for the pack's provenance. */
-export const languageSources = async (
-  { model, adapters }: LanguageRequest,
-  { signal, onProgress }: ImportOptions,
-) => {
-  const files = [
-    { role: 'language model', path: model },
-    ...(adapters === null ? [] : [{ role: 'language model adapters', path: adapters }]),
-  ]
-  const sources = []
-  for (const { role, path } of files) {
-    const name = basename(path)
-    const hashed = await hashFile(path, {
-      ...(signal ? { signal } : {}),
-      onProgress: (done) => onProgress?.({ activity: `hashing ${name}, bytes`, done }),
-    })
-    sources.push({ role, name, ...hashed })
-  }
-  return sources
-}
+/** The files that a language model comes from. */
+export const languageFiles = ({ model, adapters }: LanguageRequest): readonly SourceFile[] => [
+  { role: 'language model', path: model },
+  ...(adapters === null ? [] : [{ role: 'language model adapters', path: adapters }]),
+]
 
 /**
  * Makes a pack of an existing one, whose hashes are checked, and a language model. The detector stays as it is to the bit.
@@ -77,7 +62,7 @@ export const addLanguage = async (
   await using planned = await planLanguage(language)
   checkRowWidth(manifest.dimensions.prompt, planned.dialogue, language.model)
   await (await openPack(pack, { session: { threads: 1 } }))[Symbol.asyncDispose]()
-  const sources = await languageSources(language, options)
+  const sources = await hashSources(languageFiles(language), options)
   await using vision = await openCheckpoint(join(pack, 'vision.safetensors'))
   await using prompt = await openCheckpoint(join(pack, 'prompt.safetensors'))
   const { format, formatVersion, files, selfTest, ...description } = manifest
