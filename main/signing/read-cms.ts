@@ -132,8 +132,10 @@ export const readCms = (der: Uint8Array, signedDataName: string): ReadCms => {
   const [signers, ...more] = parts
   const [signer, ...others] = partsOf(signers, 'the signers', 'set')
   if (others.length > 0 || more.length > 0) throw malformedCms('it has more than one signer')
-  const [contentType, content] = partsOf(encapsulated, 'the content')
-  const octets = content === undefined ? undefined : partsOf(content, 'the content', 'tagged')[0]
+  const [contentType, content, ...beyond] = partsOf(encapsulated, 'the content')
+  const [octets, ...furtherOctets] = content === undefined ? [] : partsOf(content, 'the content', 'tagged')
+  if (beyond.length > 0 || furtherOctets.length > 0 || (content !== undefined && !isTagged(content, 0)))
+    throw malformedCms('the content is not what it should be')
   return {
     version: wholeNumber(version, 'its version'),
     contentType: identifier(contentType, "the content's type"),
