@@ -106,8 +106,7 @@ export const importCheckpoint = async (
     .map(({ name }) => name)
   const mergeState = await checkMergeState(published, adapted, log, planOptions.isMerged)
   await using language = request.language ? await planLanguage(request.language) : undefined
-  if (request.language && language)
-    checkRowWidth(structuredClone(networks.prompt) as never, language.dialogue, request.language.model)
+  if (request.language && language) checkRowWidth(networks.prompt, language.dialogue, request.language.model)
   const sources = await hashSources(
     [
       { role: 'checkpoint', path: request.checkpoint },

@@ -1,6 +1,7 @@
 import { Fault } from '#app/fault.ts'
 import type { PackDialogue } from '#app/records/pack.ts'
 import { openFile } from '#models/checkpoints/byte-source.ts'
+import { ggufVocabulary } from '#models/checkpoints/gguf/gguf-vocabulary.ts'
 import { type GgufTable, readGguf } from '#models/checkpoints/gguf/read-gguf.ts'
 import { tensorOfFile } from '#models/checkpoints/tensor-table.ts'
 import { elementCount, tensorBytes } from '#models/checkpoints/tensor-type.ts'
@@ -25,16 +26,6 @@ const unsupported = (path: string, expected: string, found: string, remedy: stri
     `The language model "${path}" cannot be given the detector's findings: ${expected} is needed, ${found} was found. ${remedy}`,
     { detail: { file: path, expected, found } },
   )
-
-const list = ({ keys }: GgufTable, key: string): readonly unknown[] => {
-  const value = keys.get(key)
-  return value?.type === 'array' ? value.items : []
-}
-
-const idOf = ({ keys }: GgufTable, name: string): readonly number[] => {
-  const value = keys.get(`tokenizer.ggml.${name}_token_id`)
-  return value === undefined || value.type === 'array' ? [] : [Number(value.value)]
-}
 
 /** The type in which the file holds most of its bytes. */
 const mainType = ({ tensors }: GgufTable): string => {
@@ -96,15 +87,13 @@ export const inspectModel = async (
     )
   const shape = table.tensor('token_embd.weight').shape
   const [vocabularySize = 0, width = 0] = shape
-  const pieces = list(table, 'tokenizer.ggml.tokens').map(String)
+  const { pieces, kinds, reserved } = ggufVocabulary(table)
   if (shape.length !== 2 || width !== embedding || pieces.length !== vocabularySize)
     throw new Fault(
       'model/mismatch',
       `The language model "${path}" is not the one that the pack describes: embeddings of [${shape}] instead of ${pieces.length} tokens and a width of ${embedding}. Install the pack again.`,
       { detail: { file: path, expected: embedding, found: width } },
     )
-  const kinds = list(table, 'tokenizer.ggml.token_type').map(Number)
-  const reserved = ['bos', 'eos', 'eot', 'eom', 'unknown'].flatMap((name) => idOf(table, name))
   checkCarriers(carriers, { pieces, kinds }, reserved)
   return {
     path,

@@ -2,6 +2,7 @@ import { Fault } from '#app/fault.ts'
 import type { LlamaDimensions } from '../../networks/llama-decoder.ts'
 import { checkVocabulary, type SentencePieceVocabulary } from '../../tokenizer/sentencepiece-vocabulary.ts'
 import { openFile } from '../byte-source.ts'
+import { ggufVocabulary, listOf } from './gguf-vocabulary.ts'
 import { llamaTensors, separateRotary } from './llama-layout.ts'
 import { type GgufTable, readGguf } from './read-gguf.ts'
 
@@ -29,11 +30,6 @@ const scalarOf = ({ keys, file }: GgufTable, key: string, otherwise?: number | s
   throw unsupported(file, key, 'nothing')
 }
 
-const listOf = ({ keys }: GgufTable, key: string): readonly unknown[] => {
-  const value = keys.get(key)
-  return value?.type === 'array' ? value.items : []
-}
-
 const dimensionsOf = (table: GgufTable): LlamaDimensions => {
   const number = (key: string, otherwise?: number) => Number(scalarOf(table, key, otherwise))
   const heads = number('llama.attention.head_count')
@@ -58,11 +54,8 @@ const dimensionsOf = (table: GgufTable): LlamaDimensions => {
 const vocabularyOf = (table: GgufTable): SentencePieceVocabulary => {
   const kind = scalarOf(table, 'tokenizer.ggml.model', 'nothing')
   if (kind !== 'llama') throw unsupported(table.file, 'a SentencePiece vocabulary', String(kind))
-  const vocabulary = {
-    pieces: listOf(table, 'tokenizer.ggml.tokens').map(String),
-    scores: listOf(table, 'tokenizer.ggml.scores').map(Number),
-    kinds: listOf(table, 'tokenizer.ggml.token_type').map(Number),
-  }
+  const { pieces, kinds } = ggufVocabulary(table)
+  const vocabulary = { pieces, scores: listOf(table, 'tokenizer.ggml.scores').map(Number), kinds }
   checkVocabulary(vocabulary)
   return vocabulary
 }

@@ -12,7 +12,7 @@ import { type LanguageRequest, planLanguage } from './import-language.ts'
 
 /** Throws `model/mismatch` unless the prompt learner's rows are as wide as the language model's embeddings. */
 export const checkRowWidth = (
-  prompt: PackManifest['dimensions']['prompt'],
+  prompt: { readonly embedding: number } | null,
   { embedding }: PackDialogue,
   model: string,
 ): void => {

@@ -3,6 +3,7 @@ import { Fault } from '#app/fault.ts'
 import type { PackDialogue, PromptTemplate } from '#app/records/pack.ts'
 import { openFile } from '../../checkpoints/byte-source.ts'
 import type { GgufValue } from '../../checkpoints/gguf/gguf-format.ts'
+import { ggufVocabulary } from '../../checkpoints/gguf/gguf-vocabulary.ts'
 import { type GgufTable, readGguf } from '../../checkpoints/gguf/read-gguf.ts'
 import { saveGguf } from '../../checkpoints/gguf/write-gguf.ts'
 import { openCheckpoint } from '../../checkpoints/open-checkpoint.ts'
@@ -43,20 +44,6 @@ const numberOf = ({ keys, file }: GgufTable, key: string): number => {
     detail: { file, key },
   })
 }
-
-const listOf = ({ keys }: GgufTable, key: string): readonly unknown[] => {
-  const value = keys.get(key)
-  return value?.type === 'array' ? value.items : []
-}
-
-const vocabularyOf = (table: GgufTable) => ({
-  pieces: listOf(table, 'tokenizer.ggml.tokens').map(String),
-  kinds: listOf(table, 'tokenizer.ggml.token_type').map(Number),
-  reserved: ['bos', 'eos', 'eot', 'eom', 'unknown'].flatMap((name) => {
-    const value = table.keys.get(`tokenizer.ggml.${name}_token_id`)
-    return value === undefined || value.type === 'array' ? [] : [Number(value.value)]
-  }),
-})
 
 const checkArchitecture = (table: GgufTable): void => {
   const architecture = table.metadata.get('general.architecture') ?? 'none'
@@ -146,7 +133,7 @@ export const planLanguage = async (request: LanguageRequest): Promise<PlannedLan
   await using open = new AsyncDisposableStack()
   const table = open.use(await readGguf(await openFile(model)))
   checkArchitecture(table)
-  const carriers = languageCarriers(vocabularyOf(table))
+  const carriers = languageCarriers(ggufVocabulary(table))
   const embedding = numberOf(table, 'llama.embedding_length')
   const trainedContext = numberOf(table, 'llama.context_length')
   const { found, scaling } = await readAdapters(table, request, open)

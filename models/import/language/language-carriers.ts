@@ -1,14 +1,8 @@
 import { Fault } from '#app/fault.ts'
 import { promptRowCount } from '#app/records/pack.ts'
+import type { GgufVocabulary } from '../../checkpoints/gguf/gguf-vocabulary.ts'
 import { byteCarriers, checkCarriers } from '../../prompting/carriers.ts'
 import { pieceKind } from '../../tokenizer/sentencepiece-vocabulary.ts'
-
-export interface ModelVocabulary {
-  readonly pieces: readonly string[]
-  readonly kinds: readonly number[]
-  /** Tokens that the model puts in or ends with by itself. */
-  readonly reserved: readonly number[]
-}
 
 /** Names under which vocabularies keep control tokens that nothing uses. */
 const spare = /reserved|unused|extra_id/i
@@ -17,7 +11,7 @@ const spare = /reserved|unused|extra_id/i
  * The tokens that carry the prompt rows: the bytes that no UTF-8 text has (LLaMA 2, Vicuna), or else spare control
  * tokens (Llama 3: <|reserved_special_token_0|> and on). Throws `model/unsupported` where there are too few.
  */
-export const languageCarriers = (vocabulary: ModelVocabulary): readonly number[] => {
+export const languageCarriers = (vocabulary: GgufVocabulary): readonly number[] => {
   const { pieces, kinds, reserved } = vocabulary
   const control = pieces.flatMap((piece, id) =>
     spare.test(piece) &&
