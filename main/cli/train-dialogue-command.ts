@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { Fault } from '#app/fault.ts'
 import { openFrozenLanguage } from '#main/training/dialogue/frozen-language.ts'
 import { makeDialoguePack } from '#main/training/dialogue/make-dialogue-pack.ts'
 import type { DialogueFigures } from '#main/training/dialogue/measure-dialogue.ts'
@@ -9,6 +8,7 @@ import { predecessorIn } from '#main/training/first-state.ts'
 import { verifiedPack } from '#main/training/pack-encoder.ts'
 import type { CommandContext } from './command.ts'
 import { type DialogueOptions, dialogueSettings, readGeneral } from './dialogue-training-options.ts'
+import { finishTraining } from './finish-training.ts'
 import { methodNames, readMethods } from './forgery-methods.ts'
 import { numberBetween, wholeNumberFrom } from './option-values.ts'
 
@@ -136,16 +136,7 @@ export const declareTrainDialogue = (
         },
         signal,
       )
-      if (next < options.steps)
-        throw new Fault(
-          'engine/cancelled',
-          `Stopped after step ${next} of ${options.steps}${next > 0 ? ' and saved it' : ''}; the same command goes on.`,
-          { detail: { step: next } },
-        )
-      print(
-        { folder: path.resolve(options.run), step: next, finished: true },
-        () => `Finished at step ${next}.`,
-      )
+      finishTraining(print, options.run, next, options.steps)
     })
   command
     .command('dialogue-pack')

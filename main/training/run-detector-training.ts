@@ -1,9 +1,6 @@
 import { rocAuc } from '#models/evaluate/roc.ts'
-import type { AdamOptions } from '#models/training/adam.ts'
-import type { Schedule } from '#models/training/schedule.ts'
-import { type Batch, runTraining, type StepReport } from '#models/training/train-loop.ts'
-import type { TrainingStep } from '#models/training/training-step.ts'
-import type { TrainingFolder } from './training-folder.ts'
+import type { StepReport } from '#models/training/train-loop.ts'
+import { runWatchedTraining, type WatchedTraining } from './run-watched-training.ts'
 import type { ValidationFigures } from './validation-set.ts'
 
 export interface TrainingProgress {
@@ -33,96 +30,45 @@ export interface Validation {
   readonly measure: (state: ReadonlyMap<string, Float32Array>) => Promise<ValidationFigures>
 }
 
-export interface DetectorTraining extends TrainingWatch {
-  readonly step: TrainingStep
-  readonly schedule: Schedule
-  readonly adam: AdamOptions
+export interface DetectorTraining extends WatchedTraining, TrainingWatch {
   readonly pairs: number
-  readonly folder: TrainingFolder
-  /** The state of a new run; one that goes on takes the folder's. */
-  readonly initial: () => ReadonlyMap<string, Float32Array> | Promise<ReadonlyMap<string, Float32Array>>
-  readonly frozen?: ReadonlyMap<string, Float32Array>
-  readonly batch: (step: number) => Promise<Batch>
   readonly validations: readonly Validation[]
 }
 
-const logEvery = 20
-/** Steps over which progress is averaged. */
-const windowLength = 50
+/** The first half of a batch is real. */
+const scoresOf = ({ metrics }: StepReport, pairs: number) =>
+  Array.from(metrics.score!, (score, index) => ({ score, forged: index >= pairs }))
 
-interface SeenStep {
-  readonly loss: number
-  readonly scores: readonly { readonly score: number; readonly forged: boolean }[]
-  readonly ms: number
-}
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
-
-const seenStep = ({ metrics, stepMs, waitMs }: StepReport, pairs: number): SeenStep => ({
-  loss: metrics.loss![0]!,
-  scores: Array.from(metrics.score!, (score, index) => ({ score, forged: index >= pairs })),
-  ms: stepMs + waitMs,
-})
-
-/**
- * Trains from where the folder stands to the schedule's end: logs, validates, and saves every so often, at the end and
- * when the signal aborts. Returns the step to continue with.
- */
-export const runDetectorTraining = async (
-  training: DetectorTraining,
-  signal: AbortSignal,
-): Promise<number> => {
-  const { step, schedule, adam, pairs, folder, threads } = training
-  const resumed = await folder.resume()
-  const seen: SeenStep[] = []
-  const onStep = async (report: StepReport, state: () => ReadonlyMap<string, Float32Array>) => {
-    const done = report.step + 1
-    seen.push(seenStep(report, pairs))
-    if (seen.length > windowLength) seen.shift()
-    const ms = mean(seen.map((item) => item.ms))
-    const progress = {
-      step: done,
-      steps: schedule.steps,
-      loss: mean(seen.map((item) => item.loss)),
-      auc: rocAuc(seen.flatMap((item) => item.scores)),
-      imagesPerSecond: (2 * pairs * 1000) / ms,
-      leftMs: (schedule.steps - done) * ms,
-    }
-    training.onProgress(progress)
-    if (done % logEvery === 0) {
-      const parts = Object.entries(report.metrics)
-        .filter(([, values]) => values.length === 1)
-        .map(([name, values]) => [name, values[0]!])
-      folder.log({
-        ...Object.fromEntries(parts),
-        ...progress,
-        stepMs: report.stepMs,
-        waitMs: report.waitMs,
-      })
-    }
-    const last = done === schedule.steps
-    if (training.validations.length > 0 && (done % training.validateEvery === 0 || last)) {
-      const current = state()
-      for (const { level, measure } of training.validations) {
-        const line = { step: done, validation: level, ...(await measure(current)) }
-        folder.log(line)
-        training.onValidation(line)
-      }
-    }
-    if (done % training.saveEvery === 0 || last || signal.aborted) await folder.save(done, state())
-  }
-  return runTraining(
+/** Trains a detector, see `runWatchedTraining`; tells the AUC of the last batches, and measures every level of degradation. */
+export const runDetectorTraining = (training: DetectorTraining, signal: AbortSignal): Promise<number> => {
+  const { pairs, folder, validations } = training
+  return runWatchedTraining<TrainingProgress>(
+    training,
     {
-      step,
-      schedule,
-      adam,
-      state: resumed?.state ?? (await training.initial()),
-      firstStep: resumed?.step ?? 0,
-      ...(training.frozen ? { frozen: training.frozen } : {}),
-      threads,
-      batch: training.batch,
-      onStep,
+      describe: ({ recent, stepMs, step, steps, loss, leftMs }) => ({
+        step,
+        steps,
+        loss,
+        auc: rocAuc(recent.flatMap((report) => scoresOf(report, pairs))),
+        imagesPerSecond: (2 * pairs * 1000) / stepMs,
+        leftMs,
+      }),
+      onProgress: training.onProgress,
+      logLine: (progress, { metrics, stepMs, waitMs }) => {
+        const scalars = Object.entries(metrics).filter(([, values]) => values.length === 1)
+        const parts = Object.fromEntries(scalars.map(([name, values]) => [name, values[0]!]))
+        return { ...parts, ...progress, stepMs, waitMs }
+      },
+      validate:
+        validations.length === 0
+          ? null
+          : async (step, state) => {
+              for (const { level, measure } of validations) {
+                const line = { step, validation: level, ...(await measure(state)) }
+                folder.log(line)
+                training.onValidation(line)
+              }
+            },
     },
     signal,
   )

@@ -14,6 +14,7 @@ import { drawTrainingCurves } from '#main/training/training-curves.ts'
 import { showFigure } from '#models/evaluate/evaluation-text.ts'
 import { compactKfd } from '#models/training/compact-defaults.ts'
 import type { DefineCommand } from '../command.ts'
+import { finishTraining } from '../finish-training.ts'
 import { methodNames, readMethods } from '../forgery-methods.ts'
 import { checkTogether, compactRun, encoderRun, type KfdOptions } from '../kfd-training-options.ts'
 import { numberBetween, wholeNumberFrom } from '../option-values.ts'
@@ -115,16 +116,7 @@ export const trainCommand: DefineCommand = (command, context) => {
         return trainCompactKfd({ ...common, run, predecessor }, signal)
       }
       const next = await (options.encoder === undefined ? trainCompact() : trainEncoder(options.encoder))
-      if (next < options.steps)
-        throw new Fault(
-          'engine/cancelled',
-          `Stopped after step ${next} of ${options.steps}${next > 0 ? ' and saved it' : ''}; the same command goes on.`,
-          { detail: { step: next } },
-        )
-      print(
-        { folder: path.resolve(options.out), step: next, finished: true },
-        () => `Finished at step ${next}.`,
-      )
+      finishTraining(print, options.out, next, options.steps)
     })
   declareTrainDialogue(command, context)
   command
