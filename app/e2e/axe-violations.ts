@@ -11,7 +11,7 @@ interface AxeResult {
   }[]
 }
 
-/** What axe finds on the page as it stands, a line each. It is put there where a policy has not to be got round first. */
+/** What axe finds on the page as it stands, a line each; its source is put there first. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
   await page.waitForTimeout(200)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { colourOf, ember, tide } from '../colour-map.ts'
+import { violationsOf } from './axe-violations.ts'
 import { cellOnStage, pixelsOf, stageBox } from './layer-pixels.ts'
 import { chromiumPath, type StandInPage, startStandInPage } from './stand-in-page.ts'
 
 const skip = chromiumPath === undefined && 'no Chromium was found on this machine'
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const size = { width: 1440, height: 900 }
 
 let standIn: StandInPage
@@ -193,28 +191,8 @@ test('the filter narrows the exhibits, and the keyboard walks them', { skip }, a
   await done()
 })
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[]
-  }[]
-}
-
-/** What axe finds on the page as it stands, a line each. */
-const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  await page.waitForTimeout(200)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { readonly axe: { readonly run: () => Promise<AxeResult> } }
-    const { violations } = await axe.run()
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-    )
-  })
-}
-
 test('no screen breaks a rule of axe in any theme', { skip, timeout: 300_000 }, async () => {
   const { page, done } = await openSample()
-  await page.evaluate(axeSource)
   for (const theme of ['dark', 'light', 'contrast']) {
     await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme)
     for (const tab of ['Findings', 'Metadata', 'Custody', 'Notes']) {

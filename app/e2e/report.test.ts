@@ -1,46 +1,19 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { connectClient } from '#app/contract/client.ts'
-import { contract } from '#app/contract/contract.ts'
-import { httpWire } from '#main/loopback/http-wire.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import { checkPdfSignature } from '#main/signing/check-pdf-signature.ts'
 import { violationsOf } from './axe-violations.ts'
 import { createCaseThere } from './create-case.ts'
 import { dropFiles, readDropped } from './drop-files.ts'
-import { launchChromium, type OpenedWorkstation, openWorkstation } from './open-workstation.ts'
+import type { OpenedWorkstation } from './open-workstation.ts'
+import { clientOf, shareWorkstation } from './shared-workstation.ts'
 
-// One workstation for all: each test goes on where the one before it ended.
 const samples = join(import.meta.dirname, '../../resources/samples')
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const question = 'Was the face of the person altered after the picture was taken?'
-let browser: Browser | undefined
-let workstation: OpenedWorkstation | undefined
-
-before(async () => {
-  browser = await launchChromium()
-  if (browser !== undefined) workstation = await openWorkstation(browser)
-  workstation?.page.setDefaultTimeout(60_000)
-})
-after(async () => {
-  await workstation?.close()
-  await browser?.close()
-})
-
-const withPage = async (
-  t: TestContext,
-  use: (page: Page, workstation: OpenedWorkstation) => Promise<void>,
-): Promise<void> => {
-  if (workstation === undefined) t.skip('no Chromium is installed')
-  else await use(workstation.page, workstation)
-}
-
-const clientOf = ({ host }: OpenedWorkstation) =>
-  connectClient(contract, httpWire(host().origin, host().token))
+const withPage = shareWorkstation(60_000)
 const casesOf = ({ home }: OpenedWorkstation) => join(home, 'cases')
 const kept = (page: Page) => page.getByText('Kept in the case', { exact: true }).waitFor()
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
@@ -171,7 +144,6 @@ test(
 test('no rule of axe is broken at the desk in any theme', { timeout: 120_000 }, (t) =>
   withPage(t, async (page) => {
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.evaluate(axeSource)
     for (const theme of ['light', 'contrast', 'dark']) {
       await page.getByRole('combobox', { name: 'Theme' }).selectOption(theme)
       assert.deepEqual(await violationsOf(page), [], theme)

@@ -1,42 +1,17 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { connectClient } from '#app/contract/client.ts'
-import { contract } from '#app/contract/contract.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
 import type { Finding } from '#app/records/finding.ts'
-import { httpWire } from '#main/loopback/http-wire.ts'
 import { colourOf, ember, tide } from '../colour-map.ts'
 import { createCaseThere } from './create-case.ts'
 import { dropFiles, readDropped } from './drop-files.ts'
 import { cellOnStage, pixelsOf, stageBox } from './layer-pixels.ts'
-import { launchChromium, type OpenedWorkstation, openWorkstation } from './open-workstation.ts'
+import type { OpenedWorkstation } from './open-workstation.ts'
+import { clientOf, shareWorkstation } from './shared-workstation.ts'
 
-// One workstation for all: each test goes on where the one before it ended.
 const samples = join(import.meta.dirname, '../../resources/samples')
-let browser: Browser | undefined
-let workstation: OpenedWorkstation | undefined
-
-before(async () => {
-  browser = await launchChromium()
-  if (browser !== undefined) workstation = await openWorkstation(browser)
-  workstation?.page.setDefaultTimeout(30_000)
-})
-after(async () => {
-  await workstation?.close()
-  await browser?.close()
-})
-
-const withPage = async (
-  t: TestContext,
-  use: (page: Page, workstation: OpenedWorkstation) => Promise<void>,
-): Promise<void> => {
-  if (workstation === undefined) t.skip('no Chromium is installed')
-  else await use(workstation.page, workstation)
-}
-
-const clientOf = ({ host }: OpenedWorkstation) =>
-  connectClient(contract, httpWire(host().origin, host().token))
+const withPage = shareWorkstation(30_000)
 
 const exhibit = (page: Page, name: RegExp) => page.getByRole('treeitem', { level: 1, name })
 const exhibitNames = async (page: Page) =>
