@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Llama, LlamaContextSequence, Token } from 'node-llama-cpp'
+import type { Llama, Token } from 'node-llama-cpp'
 import { type LlamaGguf, writeLlamaGguf } from '#models/checkpoints/gguf/write-llama.ts'
 import { openCheckpoint } from '#models/checkpoints/open-checkpoint.ts'
 import { fitPrompt } from '#models/prompting/fit-prompt.ts'
@@ -19,7 +19,14 @@ import {
 import { openSentencePiece } from '#models/tokenizer/sentencepiece-bpe.ts'
 import { type FaceContexts, type HeldFace, openFaceContexts } from './face-contexts.ts'
 import { inspectModel } from './inspect-model.ts'
-import { bytesOfRows, randomRows, tinyCarriers } from './language-fixture.ts'
+import {
+  bytesOfRows,
+  difference,
+  logitsOf,
+  randomRows,
+  tinyCarriers,
+  tinyLimits,
+} from './language-fixture.ts'
 import { loadLlama } from './load-llama.ts'
 import { readRows } from './read-rows.ts'
 
@@ -36,14 +43,6 @@ after(async () => {
 })
 
 const weights = randomLlama(tinyLlama, 4)
-const limits = {
-  contextTokens: 512,
-  threads: 1,
-  mostAdapterBytes: 2 ** 20,
-  mostContextBytes: 2 ** 30,
-  exactCache: true,
-}
-
 const openModel = async (
   type: LlamaGguf['type'],
   options: {
@@ -64,7 +63,7 @@ const openModel = async (
   })
   const inspected = await inspectModel(path, { embedding: tinyLlama.width, carriers: [...tinyCarriers] })
   const adapters = { carriers: tinyCarriers, adapterPath: null }
-  return openFaceContexts(llama, inspected, adapters, { ...limits, ...options })
+  return openFaceContexts(llama, inspected, adapters, { ...tinyLimits, ...options })
 }
 
 const faceOf = (seed: number, scoreFake = 0.9): HeldFace =>
@@ -76,20 +75,6 @@ const promptOf = (turns: readonly { question: string; answer: string }[], questi
     { template: compactTemplate, carriers: tinyCarriers, tokenize: encode, before: [1], roomTokens: 500 },
     { scoreFake: 0.9, turns, question },
   ).tokens
-
-const logitsOf = async (sequence: LlamaContextSequence, tokens: readonly number[]): Promise<Float32Array> => {
-  const options = { temperature: 0 }
-  const output = await sequence.controlledEvaluate([
-    ...(tokens.slice(0, -1) as Token[]),
-    [tokens.at(-1) as Token, { generateNext: { logits: true, probabilities: true, options } }],
-  ])
-  const logits = output.at(-1)!.next.logits!
-  assert.equal(logits.size, tinyLlama.vocabulary)
-  return Float32Array.from({ length: tinyLlama.vocabulary }, (_, id) => logits.get(id as Token)!)
-}
-
-const difference = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 
 const ask = 'Is this a deepfake image?'
 

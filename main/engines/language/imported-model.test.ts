@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Llama, Token } from 'node-llama-cpp'
+import type { Llama } from 'node-llama-cpp'
 import { planLanguage } from '#models/import/language/import-language.ts'
 import {
   mergedWeights,
@@ -20,7 +20,7 @@ import { embeddingsOf, graphLogits, tinyLlama, tinyVocabulary } from '#models/pr
 import { openSentencePiece } from '#models/tokenizer/sentencepiece-bpe.ts'
 import { openFaceContexts } from './face-contexts.ts'
 import { inspectModel } from './inspect-model.ts'
-import { bytesOfRows, randomRows } from './language-fixture.ts'
+import { bytesOfRows, difference, logitsOf, randomRows, tinyLimits } from './language-fixture.ts'
 import { loadLlama } from './load-llama.ts'
 import { readRows } from './read-rows.ts'
 
@@ -65,35 +65,15 @@ const importedLogits = async (
     llama,
     inspected,
     { carriers: dialogue.carriers, adapterPath },
-    {
-      contextTokens: 512,
-      threads: 1,
-      mostAdapterBytes: 2 ** 20,
-      mostContextBytes: 2 ** 30,
-      exactCache: true,
-    },
+    tinyLimits,
   )
   const pieces = assemblePrompt(dialogue.template, { scoreFake: 0.9, turns: [], question: 'where?' })
   const tokens = [1, ...promptTokens(pieces, dialogue.carriers, encode)]
   const sequence = await contexts.sequenceOf(readRows(bytesOfRows(randomRows(1)), 0.9, tinyLlama.width))
-  const output = await sequence.controlledEvaluate([
-    ...(tokens.slice(0, -1) as Token[]),
-    [
-      tokens.at(-1) as Token,
-      { generateNext: { logits: true, probabilities: true, options: { temperature: 0 } } },
-    ],
-  ])
-  const logits = output.at(-1)!.next.logits!
+  const logits = await logitsOf(sequence, tokens)
   await contexts.close()
-  return {
-    logits: Float32Array.from({ length: tinyLlama.vocabulary }, (_, id) => logits.get(id as Token)!),
-    tokens,
-    carriers: dialogue.carriers,
-  }
+  return { logits, tokens, carriers: dialogue.carriers }
 }
-
-const difference = (a: Float32Array, b: Float32Array): number =>
-  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0)
 
 for (const join of ['merge', 'beside'] as const)
   for (const alpha of [rank, 2 * rank])
