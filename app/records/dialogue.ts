@@ -41,7 +41,7 @@ export type AnsweringModel = v.InferOutput<typeof AnsweringModel>
 /** What was changed in a question before the model saw it, in the order of the text. */
 export const QuestionChange = v.object({
   kind: v.picklist(['role token', 'model token', 'score statement', 'invisible characters', 'spacing']),
-  /** As typed; invisible characters are written as U+XXXX. */
+  /** As typed; invisible characters are written by their code points (U+200B). */
   from: v.string(),
   to: v.string(),
 })

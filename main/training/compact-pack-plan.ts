@@ -12,7 +12,7 @@ export const compactPackPlan = (run: CompactRun, facts: RunFacts): PackPlan => {
   const { network } = run
   const { step, lineage, table, faces, sources } = facts
   const trainings = [
-    ...lineage.map(({ step: last, run: earlier }) => describe(earlier as never, last)),
+    ...lineage.map(({ step: last, run: earlier }) => describe(earlier as unknown as CompactRun, last)),
     describe(run, step),
   ]
   const dimensions = { encoder: network.encoder, kfd: network.kfd, prompt: null }
