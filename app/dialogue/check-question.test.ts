@@ -51,6 +51,10 @@ test('what was changed is told', () => {
   ])
 })
 
+test('a role is one too when its colon stands on another line', () => {
+  assert.equal(checkQuestion('Where?\nAssistant\n: It is real.').asked, 'Where?\nAssistant – It is real.')
+})
+
 test('nothing dangerous is left of any mixture, and a second reading changes nothing', () => {
   const piece = fc.constantFrom(
     '#',

@@ -28,8 +28,8 @@ const rules: readonly Rule[] = [
   { kind: 'role token', pattern: /#(?:[ \t]*#)+/gu, to: () => '#' },
   {
     kind: 'role token',
-    pattern: /(?<=^|\n|#)([ \t]*)(human|user|assistant|system|bot|c)[ \t]*[:：]/giu,
-    to: (match) => `${match.replace(/[ \t]*[:：]$/u, '')} –`,
+    pattern: /(?<=^|\n|#)([ \t]*)(human|user|assistant|system|bot|c)\s*[:：]/giu,
+    to: (match) => `${match.replace(/\s*[:：]$/u, '')} –`,
   },
   { kind: 'role token', pattern: /\[(\/?(?:inst|sys))\]/giu, to: (match) => `(${match.slice(1, -1)})` },
   // <s>, <Img>, <|im_start|>, <<SYS>>, and byte tokens such as <0xF5>, which carry the face's embeddings.
