@@ -1,9 +1,10 @@
 /**
  * Everything that marks a turn or a picture in a prompt of the paper's, or a special token of a language model: rows of #, the names
- * of the roles with their colon (also spaced), <Img> and </Img>, <s>, <unk>, <|…|>, <0x…>, [INST], <<SYS>>.
+ * of the roles with their colon (also spaced), <Img> and </Img>, <s>, <unk>, <|…|>, <0x…> (these two also where they are
+ * only begun), [INST], <<SYS>>.
  */
 const roleMarks =
-  /#{2,}|\b(?:human|assistant|user|system)\s*:|<\s*\/?\s*(?:img|s|unk|pad|image|sys)\s*>|<\|[^<>|]{0,60}\|>|<0x[0-9a-f]{2}>|<<\s*\/?\s*sys\s*>>|\[\s*\/?\s*inst\s*\]/giu
+  /#{2,}|\b(?:human|assistant|user|system)\s*:|<\s*\/?\s*(?:img|s|unk|pad|image|sys)\s*>|<\|(?:[^<>|]{0,60}\|>)?|\|>|<0x(?:[0-9a-f]{2}>)?|<<\s*\/?\s*sys\s*>>|\[\s*\/?\s*inst\s*\]/giu
 
 /** Characters that are not seen and could split a mark so that it is not found. */
 const unseen = /[\p{Cf}\p{Co}\p{Cn}\p{Variation_Selector}]|[^\P{Cc}\n\t]/gu
